@@ -1,0 +1,11 @@
+/** @type {import("jest").Config} */
+export default {
+  testEnvironment: "node",
+  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  // The source imports "./x.js", as Node's ES modules want it; under jest that file is still x.ts.
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  transform: { "^.+\\.ts$": ["ts-jest", { useESM: true, diagnostics: false }] },
+  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/bench"],
+  testTimeout: 30_000,
+};
