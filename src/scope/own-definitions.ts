@@ -1,0 +1,68 @@
+/** Our directive definitions beside a schema's own: added where they are missing, compared where they are there. */
+
+import { Kind, parse, print, type DirectiveDefinitionNode, type DocumentNode } from "graphql";
+import { definitionsIn, type TypeDefs } from "./definition-reader.js";
+import { scopeTypeDefs } from "./directives.js";
+import { SchemaFaultError, type SchemaFault } from "./schema-fault.js";
+
+const ours = new Map(
+  parse(scopeTypeDefs)
+    .definitions.filter((definition) => definition.kind === Kind.DIRECTIVE_DEFINITION)
+    .map((definition) => [definition.name.value, definition]),
+);
+
+/**
+ * The type definitions as one list, together with the definitions of our directives that it lacks.
+ *
+ * @throws SchemaFaultError where a directive of ours is defined with another meaning.
+ */
+export function withScopeTypeDefs(typeDefs: TypeDefs): DocumentNode[] {
+  const definitions = definitionsIn(typeDefs);
+  const theirs = definitions.filter(
+    (definition) =>
+      definition.kind === Kind.DIRECTIVE_DEFINITION && ours.has(definition.name.value),
+  ) as DirectiveDefinitionNode[];
+  const faults = theirs.flatMap(disagreement);
+  if (faults.length > 0) throw new SchemaFaultError(faults);
+  const defined = new Set(theirs.map(({ name }) => name.value));
+  const missing = [...ours.values()].filter(({ name }) => !defined.has(name.value));
+  return [...documents(typeDefs), { kind: Kind.DOCUMENT, definitions: missing }];
+}
+
+// Modules stay apart: only so does a later reader see a rule that two of them declare.
+function documents(typeDefs: TypeDefs): DocumentNode[] {
+  if (typeof typeDefs === "string") return [parse(typeDefs)];
+  if (typeof typeDefs === "function") return documents(typeDefs());
+  if (Array.isArray(typeDefs)) return typeDefs.flatMap((part: TypeDefs) => documents(part));
+  return [typeDefs as DocumentNode];
+}
+
+/** A definition agrees when everything that can be written with it means what it means with ours. */
+function disagreement(theirs: DirectiveDefinitionNode): SchemaFault[] {
+  const name = theirs.name.value;
+  const definition = ours.get(name);
+  if (!definition) return [];
+  const locations = new Set(definition.locations.map(({ value }) => value));
+  const types = new Map(
+    (definition.arguments ?? []).map((argument) => [argument.name.value, print(argument.type)]),
+  );
+  const agrees =
+    theirs.locations.every(({ value }) => locations.has(value)) &&
+    (theirs.arguments ?? []).every((argument) => {
+      const type = types.get(argument.name.value);
+      return type !== undefined && withoutBang(print(argument.type)) === withoutBang(type);
+    });
+  if (agrees) return [];
+  const expected = print({ ...definition, description: undefined });
+  return [
+    {
+      coordinate: `@${name}`,
+      message: `is defined in another way than it is enforced. Leave the definition out, or write: ${expected}`,
+    },
+  ];
+}
+
+// Whether the outermost type may be null does not change what a rule means.
+function withoutBang(type: string): string {
+  return type.replace(/!$/, "");
+}
