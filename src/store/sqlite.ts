@@ -1,0 +1,57 @@
+/** A store in one SQLite file, or in memory. */
+
+import { Kysely } from "kysely";
+import { itemStore } from "./items.js";
+import { migrate } from "./migrate.js";
+import { sqliteMigrations } from "./migrations.js";
+import { openSqliteConnection } from "./sqlite-connection.js";
+import { SingleConnectionSqliteDialect } from "./sqlite-dialect.js";
+import type { Store } from "./store.js";
+import type { Database } from "./tables.js";
+import { userStore } from "./users.js";
+
+interface SqliteOptions {
+  /** The path of the file, or ":memory:". */
+  readonly location: string;
+  /** Called with the text of every statement that was run; never with its values. */
+  readonly onStatement?: ((sql: string) => void) | undefined;
+}
+
+/**
+ * Opens the file, makes it where there is none, and brings it to the schema of this version.
+ *
+ * @throws {@link StoreOpenError} that says which file, why, and what to do.
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const db = await openSqlite(options);
+  try {
+    await migrate(db, sqliteMigrations, options.location);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    users: userStore(db),
+    items: itemStore(db),
+    async ping() {
+      // A table, not a constant: `select 1` would not touch the file.
+      await db.selectFrom("users").select("id").limit(1).execute();
+    },
+    async close() {
+      await db.destroy();
+    },
+  };
+}
+
+/** Opens the file without looking at its schema. */
+export async function openSqlite(options: SqliteOptions): Promise<Kysely<Database>> {
+  const { location, onStatement } = options;
+  const dialect = new SingleConnectionSqliteDialect(await openSqliteConnection(location));
+  if (onStatement === undefined) return new Kysely<Database>({ dialect });
+  return new Kysely<Database>({
+    dialect,
+    log: (event) => {
+      onStatement(event.query.sql);
+    },
+  });
+}
