@@ -1,0 +1,34 @@
+/** What resolvers know of a request. */
+
+import type { Access } from "../scope/access.js";
+import type { Store, UserRecord } from "../store/store.js";
+import { createLoaders, type Loaders } from "./loaders.js";
+
+export interface GraphQLContext {
+  /** Who is asking, and what the token may touch. */
+  readonly access: Access;
+  /**
+   * The user for whom the access token speaks, loaded once for the request. `undefined` where it is not a user of this
+   * store: for an anonymous caller, for a program that acts for itself, for a subject of another issuer.
+   */
+  viewer(): Promise<UserRecord | undefined>;
+  readonly store: Store;
+  readonly loaders: Loaders;
+}
+
+interface ContextOptions {
+  readonly access: Access;
+  readonly store: Store;
+}
+
+/** The context of one request: it remembers what was loaded. */
+export function createContext({ access, store }: ContextOptions): GraphQLContext {
+  const loaders = createLoaders(store);
+  return {
+    access,
+    store,
+    loaders,
+    viewer: () =>
+      access.kind === "granted" ? loaders.user(access.subject) : Promise.resolve(undefined),
+  };
+}

@@ -1,0 +1,81 @@
+/** What one request asks the store for, gathered into one statement for each list of things. */
+
+import DataLoader from "dataloader";
+import type { ItemPage, Store, UserRecord } from "../store/store.js";
+
+/** A page of the items of one owner, newest first. */
+interface OwnerPageRequest {
+  readonly ownerId: string;
+  readonly first: number;
+  readonly before?: number | undefined;
+}
+
+export interface Loaders {
+  user(id: string): Promise<UserRecord | undefined>;
+  itemPage(request: OwnerPageRequest): Promise<ItemPage>;
+  /** How many items an owner has; without one, how many there are. */
+  itemCount(ownerId?: string): Promise<number>;
+  /** To be called after a change of items: what was read before is no longer true. */
+  forgetItems(): void;
+}
+
+/** Keys in one statement at most: databases limit how many values a statement may have. */
+const maxBatchSize = 1_000;
+
+/** Loaders for one request. They remember, so they must not outlive it. */
+export function createLoaders(store: Store): Loaders {
+  const users = new DataLoader<string, UserRecord | undefined>(
+    (ids) => store.users.findByIds(ids),
+    {
+      maxBatchSize,
+    },
+  );
+  const pages = new DataLoader<OwnerPageRequest, ItemPage, string>(
+    (requests) => loadPages(store, requests),
+    { maxBatchSize, cacheKeyFn: ({ ownerId, ...page }) => `${pageKey(page)} ${ownerId}` },
+  );
+  const counts = new DataLoader<string, number>((ownerIds) => store.items.countByOwners(ownerIds), {
+    maxBatchSize,
+  });
+  let countOfAll: Promise<number> | undefined;
+
+  return {
+    user: (id) => users.load(id),
+    itemPage: (request) => pages.load(request),
+    itemCount: (ownerId) =>
+      ownerId === undefined ? (countOfAll ??= store.items.count({})) : counts.load(ownerId),
+    forgetItems() {
+      pages.clearAll();
+      counts.clearAll();
+      countOfAll = undefined;
+    },
+  };
+}
+
+/** One statement for each distinct page: the same field asks all owners for the same page. */
+async function loadPages(
+  store: Store,
+  requests: readonly OwnerPageRequest[],
+): Promise<(ItemPage | Error)[]> {
+  const ownersOf = new Map<string, { page: Omit<OwnerPageRequest, "ownerId">; owners: string[] }>();
+  for (const { ownerId, ...page } of requests) {
+    const group = ownersOf.get(pageKey(page)) ?? { page, owners: [] };
+    group.owners.push(ownerId);
+    ownersOf.set(pageKey(page), group);
+  }
+  const loaded = new Map<string, ItemPage | undefined>();
+  await Promise.all(
+    [...ownersOf].map(async ([key, { page, owners }]) => {
+      const pagesOfOwners = await store.items.listByOwners(owners, page);
+      owners.forEach((owner, index) => loaded.set(`${key} ${owner}`, pagesOfOwners[index]));
+    }),
+  );
+  return requests.map(
+    ({ ownerId, ...page }) =>
+      loaded.get(`${pageKey(page)} ${ownerId}`) ?? new Error("the store left a page out"),
+  );
+}
+
+function pageKey({ first, before }: Omit<OwnerPageRequest, "ownerId">): string {
+  return `${first} ${before ?? "newest"}`;
+}

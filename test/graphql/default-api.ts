@@ -1,0 +1,93 @@
+/** The default API over a store in memory, without the enforcement of scopes: that is another room's. */
+
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import { graphql, type ExecutionResult } from "graphql";
+import { createContext } from "../../src/graphql/context.js";
+import { defaultResolvers, defaultTypeDefs } from "../../src/graphql/default-schema.js";
+import { anonymous, granted, type Access } from "../../src/scope/access.js";
+import { openSqliteStore } from "../../src/store/sqlite.js";
+import type { Store, UserRecord } from "../../src/store/store.js";
+
+const directives = /* GraphQL */ `
+  directive @requiresScope(scope: String, scopes: [[String!]!]) on FIELD_DEFINITION | OBJECT
+  directive @authenticated on FIELD_DEFINITION | OBJECT
+  directive @public on FIELD_DEFINITION | OBJECT
+  directive @scope(
+    name: String!
+    description: String!
+    implies: [String!]
+    default: Boolean = false
+  ) repeatable on SCHEMA
+`;
+
+export const defaultSchema = makeExecutableSchema({
+  typeDefs: [directives, defaultTypeDefs],
+  resolvers: defaultResolvers,
+});
+
+export interface Asked {
+  readonly as?: UserRecord | string | undefined;
+  readonly variables?: Record<string, unknown>;
+}
+
+export interface DefaultApi {
+  readonly store: Store;
+  /** The statements that ran since the last call. */
+  statements(): string[];
+  createUser(username: string, disabled?: boolean): Promise<UserRecord>;
+  /** Asks as a user, as the subject of that name, or as nobody; each time a request of its own. */
+  ask(query: string, asked?: Asked): Promise<ExecutionResult>;
+  close(): Promise<void>;
+}
+
+export async function openDefaultApi(): Promise<DefaultApi> {
+  let ran: string[] = [];
+  const store = await openSqliteStore({
+    location: ":memory:",
+    onStatement: (text) => {
+      ran.push(text);
+    },
+  });
+  return {
+    store,
+    statements() {
+      const all = ran;
+      ran = [];
+      return all;
+    },
+    createUser: (username, disabled = false) =>
+      store.users.create({
+        username,
+        email: `${username}@example.com`,
+        scopes: ["me"],
+        passwordHash: "$2b$04$secret",
+        disabled,
+      }),
+    async ask(source, { as, variables } = {}) {
+      const result = await graphql({
+        schema: defaultSchema,
+        source,
+        contextValue: createContext({ access: accessOf(as), store }),
+        ...(variables && { variableValues: variables }),
+      });
+      // As a client sees it.
+      return JSON.parse(JSON.stringify(result)) as ExecutionResult;
+    },
+    close: () => store.close(),
+  };
+}
+
+function accessOf(as: Asked["as"]): Access {
+  if (as === undefined) return anonymous;
+  return granted({ subject: typeof as === "string" ? as : as.id, scopes: ["me"] });
+}
+
+/** What a refused field answers: one error with this code and message. */
+export function refusal(code: string, message: RegExp): unknown {
+  return [
+    expect.objectContaining({
+      message: expect.stringMatching(message) as string,
+      extensions: { code },
+    }),
+  ];
+}
