@@ -23,7 +23,7 @@ import { compileRulebook, type Check } from "./rulebook.js";
 export interface ApplyScopesOptions {
   /**
    * The type definitions as they were written. Merging modules turns a rule that stands in two of them into a weaker
-   * one; only the text before the merge shows it reliably.
+   * one; only the text before the merge shows it reliably. SDL text, since merging changes parsed documents in place.
    */
   readonly typeDefs?: TypeDefs;
   /** Where a resolver's context keeps the access. Default: its member `access`. Whatever is no access is anonymous. */

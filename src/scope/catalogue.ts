@@ -68,7 +68,7 @@ function readScope(use: DirectiveUse, faults: SchemaFault[]): CatalogueScope | u
     faults.push(
       fault(
         "@scope declarations of several modules were merged into one, and scopes were lost: declare the catalogue " +
-          "in one `schema` definition, or hand the modules to the scope engine as typeDefs.",
+          "in one `schema` definition, or hand the modules to the scope engine as typeDefs, each as SDL text.",
       ),
     );
     return undefined;

@@ -12,11 +12,11 @@ const ours = new Map(
 );
 
 /**
- * The type definitions as one list, together with the definitions of our directives that it lacks.
+ * The type definitions as SDL, module by module, together with the definitions of our directives that it lacks.
  *
  * @throws SchemaFaultError where a directive of ours is defined with another meaning.
  */
-export function withScopeTypeDefs(typeDefs: TypeDefs): DocumentNode[] {
+export function withScopeTypeDefs(typeDefs: TypeDefs): string[] {
   const definitions = definitionsIn(typeDefs);
   const theirs = definitions.filter(
     (definition) =>
@@ -26,15 +26,16 @@ export function withScopeTypeDefs(typeDefs: TypeDefs): DocumentNode[] {
   if (faults.length > 0) throw new SchemaFaultError(faults);
   const defined = new Set(theirs.map(({ name }) => name.value));
   const missing = [...ours.values()].filter(({ name }) => !defined.has(name.value));
-  return [...documents(typeDefs), { kind: Kind.DOCUMENT, definitions: missing }];
+  return [...modules(typeDefs), ...missing.map(print)];
 }
 
-// Modules stay apart: only so does a later reader see a rule that two of them declare.
-function documents(typeDefs: TypeDefs): DocumentNode[] {
-  if (typeof typeDefs === "string") return [parse(typeDefs)];
-  if (typeof typeDefs === "function") return documents(typeDefs());
-  if (Array.isArray(typeDefs)) return typeDefs.flatMap((part: TypeDefs) => documents(part));
-  return [typeDefs as DocumentNode];
+// Modules stay apart: only so does a reader see a rule that two of them declare. And they are text, because merging
+// changes the nodes of parsed documents in place.
+function modules(typeDefs: TypeDefs): string[] {
+  if (typeof typeDefs === "string") return [typeDefs];
+  if (typeof typeDefs === "function") return modules(typeDefs());
+  if (Array.isArray(typeDefs)) return typeDefs.flatMap((part: TypeDefs) => modules(part));
+  return [print(typeDefs as DocumentNode)];
 }
 
 /** A definition agrees when everything that can be written with it means what it means with ours. */

@@ -65,8 +65,8 @@ describe("scope cases", () => {
       );
       expect(pairs.sort()).toEqual(expectedPairs.sort());
       for (const coordinate of one.expectNotCalled ?? []) expect(called).not.toContain(coordinate);
-      const secrets = JSON.stringify(results).match(/secret-[\w-]*/g) ?? [];
-      const allowed = JSON.stringify(one.expectData).match(/secret-[\w-]*/g) ?? [];
+      const secrets: string[] = JSON.stringify(results).match(/secret-[\w-]*/g) ?? [];
+      const allowed: string[] = JSON.stringify(one.expectData).match(/secret-[\w-]*/g) ?? [];
       expect(secrets.filter((secret) => !allowed.includes(secret))).toEqual([]);
     },
   );
