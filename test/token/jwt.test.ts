@@ -1,0 +1,66 @@
+import { createSecretKey } from "node:crypto";
+import type { JsonWebKey } from "node:crypto";
+import { CompactSign, importJWK } from "jose";
+import { verifyJwt } from "../../src/token/jwt.js";
+import { generateKeyAsJwk, signingKeyFromJwk } from "../../src/token/signing-key.js";
+import { base64url, es256, hmac, signingInput } from "./forge.js";
+
+const ec = generateKeyAsJwk();
+const ecKey = signingKeyFromJwk(ec);
+const oct: JsonWebKey = {
+  kty: "oct",
+  alg: "HS256",
+  k: base64url("zT3vQp9Kx1Lw7Rn5Yb8Hd2Gf6Jc4Ms0a"),
+};
+
+const byEc = (header: object = { alg: "ES256" }, payload = "foo"): string => {
+  const input = signingInput(header, payload);
+  return `${input}.${es256(input, ecKey.signWith)}`;
+};
+const byOct = (header: object = { alg: "HS256" }, key = oct): string => {
+  const input = signingInput(header, "foo");
+  return `${input}.${hmac("sha256", input, createSecretKey(key.k ?? "", "base64url"))}`;
+};
+
+describe("verifyJwt, the signature layer alone", () => {
+  test.each<[string, string, JsonWebKey]>([
+    ["ES256", byEc(), ec],
+    ["ES256 by a key without alg", byEc(), { ...ec, alg: undefined }],
+    ["HS256", byOct(), oct],
+    ["HS256 by a key without alg", byOct(), { ...oct, alg: undefined }],
+    ["a header with typ and kid", byEc({ alg: "ES256", typ: "x", kid: ec["kid"] }), ec],
+    ["a kid, and a key without one", byEc({ alg: "ES256", kid: "k" }), { ...ec, kid: undefined }],
+  ])("accepts %s, whatever the payload", (_title, token, jwk) => {
+    expect(Buffer.from(verifyJwt(token, jwk).payload).toString()).toBe("foo");
+  });
+
+  test("accepts what an independent library signed", async () => {
+    const token = await new CompactSign(Buffer.from("foo"))
+      .setProtectedHeader({ alg: "ES256" })
+      .sign(await importJWK({ kty: "EC", ...ec }, "ES256"));
+    expect(verifyJwt(token, ec).header).toEqual({ alg: "ES256" });
+  });
+
+  test("looks at no claim: an expired token has a good signature", () => {
+    const token = byEc({ alg: "ES256", typ: "JWT" }, '{"exp":1,"nbf":9999999999}');
+    expect(verifyJwt(token, ec).header).toMatchObject({ typ: "JWT" });
+  });
+
+  test.each<[string, string, JsonWebKey]>([
+    ["a changed payload", byEc().replace(".Zm9v.", ".Zm9w."), ec],
+    ["another key", byEc(), generateKeyAsJwk()],
+    ["HS256 for an ES256 key", byOct(), ec],
+    ["ES256 for an HS256 key", byEc(), oct],
+    ["another kid than the key's", byEc({ alg: "ES256", kid: "k" }), ec],
+    ["a key of another algorithm", byEc(), { ...ec, alg: "ES384" }],
+    ["a key for encryption", byEc(), { ...ec, use: "enc" }],
+    ["a key that only signs", byEc(), { ...ec, key_ops: ["sign"] }],
+    ["a short HS256 key", byOct({ alg: "HS256" }, { ...oct, k: "AA" }), { ...oct, k: "AA" }],
+    ["an embedded key", byEc({ alg: "ES256", jwk: ec }), ec],
+    ["crit", byEc({ alg: "ES256", crit: ["exp"] }), ec],
+    ["an unknown kind of key", byEc(), { kty: "OKP" }],
+    ["no token at all", "", ec],
+  ])("throws for %s", (_title, token, jwk) => {
+    expect(() => verifyJwt(token, jwk)).toThrow(/^[A-Z]/);
+  });
+});
