@@ -1,0 +1,46 @@
+/** What `scopegate serve` prints once it listens: the URLs, which fields need which scope, and two lines to try. */
+
+import type { ScopegateServer } from "./server.js";
+
+export function banner(url: string, { scopes, config }: ScopegateServer): string {
+  const lines = [
+    "",
+    `Scopegate listens on ${url}`,
+    "",
+    `  GraphQL  ${url}/graphql`,
+    `  Tokens   ${url}/token`,
+    `  Health   ${url}/livez  ${url}/readyz`,
+    "",
+    ...scopeTable(scopes),
+  ];
+  if (config.demonstration) lines.push("", ...linesToTry(url));
+  return `${lines.join("\n")}\n\n`;
+}
+
+function scopeTable({ catalogue, rules }: ScopegateServer["scopes"]): string[] {
+  const rows = catalogue.scopes.map(({ name }) => {
+    const places = rules.filter(({ rule }) => rule.flat().includes(name));
+    return [name, places.map(({ coordinate }) => coordinate).join(", ") || "-"] as const;
+  });
+  const width = Math.max("Scope".length, ...rows.map(([name]) => name.length));
+  return [["Scope", "Fields that ask for it"] as const, ...rows].map(
+    ([name, places]) => `  ${name.padEnd(width)}  ${places}`,
+  );
+}
+
+// Each works by itself, as printed, in any POSIX shell: the second gets its own token.
+function linesToTry(url: string): string[] {
+  const login = `${url}/token -d grant_type=password -d username=johndoe -d password=secret`;
+  const scope = "--data-urlencode 'scope=me read:items'";
+  const token = String.raw`sed 's/.*"access_token":"\([^"]*\)".*/\1/'`;
+  const query =
+    '{"query":"{ me { username email } items(first: 2) { totalCount nodes { title } } }"}';
+  return [
+    "Get a token, then use one (demonstration user johndoe):",
+    "",
+    `curl -s ${login} ${scope}`,
+    "",
+    `curl -s ${url}/graphql -H 'Content-Type: application/json' ` +
+      `-H "Authorization: Bearer $(curl -s ${login} ${scope} | ${token})" -d '${query}'`,
+  ];
+}

@@ -1,0 +1,52 @@
+/** `scopegate config`: the effective settings, by the names of their variables, secrets masked. */
+
+import { Command } from "commander";
+import { loadConfig, type Config } from "./config.js";
+
+export function configCommand(): Command {
+  return new Command("config")
+    .description("Print the effective settings, secrets masked")
+    .option("--json", "as one JSON object")
+    .action(({ json }: { readonly json?: boolean }) => {
+      const settings = describe(loadConfig({ dotenv: true }));
+      const text = json
+        ? JSON.stringify(Object.fromEntries(settings), null, 2)
+        : settings.map(([name, value]) => `${name}=${value}`).join("\n");
+      process.stdout.write(`${text}\n`);
+    });
+}
+
+function describe(config: Config): readonly (readonly [string, string | number])[] {
+  return [
+    ["NODE_ENV", config.production ? "production" : "development"],
+    ["PORT", config.port],
+    ["HOST", config.host],
+    ["ISSUER", config.issuer ?? `http://localhost:${config.port}`],
+    ["TRUST_PROXY", config.trustedProxies],
+    [
+      "DATABASE_URL",
+      config.databaseLocation === ":memory:" ? "memory:" : `file:${config.databaseLocation}`,
+    ],
+    ["DATA_DIR", config.dataDirectory],
+    ["SECRET", masked(config.secrets.length > 0)],
+    ["TOKEN_SECRET", masked(config.tokenSecret !== undefined)],
+    ["ACCESS_TOKEN_TTL", `${config.accessTokenTtlSeconds}s`],
+    ["BCRYPT_COST", config.bcryptCost],
+    ["HASH_THREADS", config.hashThreads],
+    ["PASSWORD_GRANT", onOff(config.passwordGrant)],
+    ["OAUTH_STRICT", onOff(config.oauthStrict)],
+    ["CORS_ORIGINS", config.corsOrigins.join(",")],
+    ["LOG_LEVEL", config.logLevel],
+    ["LOG_FORMAT", config.logFormat],
+    ["SHUTDOWN_TIMEOUT", `${config.shutdownTimeoutMillis}ms`],
+    ["DEMO", onOff(config.demonstration)],
+  ];
+}
+
+function masked(isSet: boolean): string {
+  return isSet ? "(set, not shown)" : "";
+}
+
+function onOff(value: boolean): string {
+  return value ? "on" : "off";
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+/** argv → command. The only reader of argv, the only caller of process.exit. */
+
+import { Command, CommanderError } from "commander";
+import { readFileSync } from "node:fs";
+import { configCommand } from "./cli-config.js";
+import { CommandFailure, exitCode } from "./cli-failure.js";
+import { serveCommand } from "./cli-serve.js";
+import { tokenCommand } from "./cli-token.js";
+
+const { version } = JSON.parse(
+  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+) as { version: string };
+
+const program = new Command("scopegate")
+  .description("OAuth2 scopes for GraphQL")
+  .version(version)
+  .showHelpAfterError("Run with --help to see what it takes.")
+  .exitOverride();
+for (const command of [serveCommand(), tokenCommand(), configCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  // Commander has told the user already; help and version are no failures.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode.usage;
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`scopegate: ${text}\n`);
+  return error instanceof CommandFailure ? error.exitCode : exitCode.failure;
+}

@@ -1,0 +1,144 @@
+/** The Express application: the routes, and one JSON answer for everything that is none. */
+
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import helmet from "helmet";
+import { randomUUID } from "node:crypto";
+import type { TokenEndpoint } from "../oauth/token-endpoint.js";
+import { crossOrigin } from "./cross-origin.js";
+import { opaqueMessage, type Report } from "./error-mask.js";
+import { answerFailure } from "./graphql-answer.js";
+import { graphqlRoute, type GraphQLRouteOptions } from "./graphql-route.js";
+import { healthRoute, type Health } from "./health.js";
+import { tokenRoute } from "./token-route.js";
+
+/** What is told about a request when it is over. Nothing of its query, headers and body. */
+export interface RequestEvent {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  /** Undefined where the client left before the answer. */
+  readonly status: number | undefined;
+  readonly durationMillis: number;
+}
+
+export interface AppOptions extends GraphQLRouteOptions, Health {
+  readonly tokenEndpoint: TokenEndpoint;
+  readonly corsOrigins: readonly string[];
+  /** How many proxies in front are trusted to say who asks, and by which protocol. */
+  readonly trustedProxies: number;
+  /** Whether plain http is refused (RFC 6749 §1.6) and browsers are told never to use it. */
+  readonly httpsOnly: boolean;
+  readonly onRequest: (event: RequestEvent) => void;
+  readonly report: Report;
+}
+
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.set("case sensitive routing", true);
+  app.set("strict routing", true);
+  app.set("etag", false);
+  app.set("trust proxy", options.trustedProxies);
+  app.disable("x-powered-by");
+  app.use(observe(options));
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      },
+      strictTransportSecurity: options.httpsOnly,
+    }),
+  );
+  app.use(healthRoute(options));
+  if (options.httpsOnly) app.use(refusePlainHttp);
+  app.use(crossOrigin(options.corsOrigins));
+  app.use(tokenRoute(options.tokenEndpoint));
+  app.use(graphqlRoute(options));
+  app.use((_request, response) => {
+    answerFailure(response, {
+      status: 404,
+      code: "NOT_FOUND",
+      message:
+        "There is nothing at this path. The API is POST /graphql, tokens come from POST /token.",
+    });
+  });
+  app.use(answerError(options.report));
+  return app;
+}
+
+function observe({ isDraining, onRequest }: AppOptions) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const requestId = randomUUID();
+    const startedAt = performance.now();
+    // Read now: routers cut it.
+    const { method, path } = request;
+    response.set("X-Request-Id", requestId);
+    // RFC 9112 §9.6: who is told to close does not send its next request into a server that is gone.
+    if (isDraining()) response.set("Connection", "close");
+    response.once("close", () => {
+      const status = response.writableFinished ? response.statusCode : undefined;
+      const durationMillis = Math.round(performance.now() - startedAt);
+      onRequest({ requestId, method, path, status, durationMillis });
+    });
+    next();
+  };
+}
+
+// Never a redirect: the credential has already travelled in the clear, and its owner must notice.
+function refusePlainHttp(request: Request, response: Response, next: NextFunction): void {
+  if (request.secure) {
+    next();
+    return;
+  }
+  const message = "Use https: over plain http every network in between reads the credential";
+  if (request.path === "/token") {
+    answerOAuth(response, 403, "invalid_request", message);
+  } else {
+    answerFailure(response, { status: 403, code: "FORBIDDEN", message: `${message}.` });
+  }
+}
+
+function answerError(report: Report) {
+  return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
+    if (response.headersSent || response.destroyed) {
+      next(error);
+      return;
+    }
+    const mistake = clientMistake(error);
+    if (mistake) {
+      answerFailure(response, { code: "BAD_REQUEST", ...mistake });
+      return;
+    }
+    const errorId = randomUUID();
+    report(error, errorId);
+    const message = opaqueMessage(errorId);
+    if (request.path === "/token") answerOAuth(response, 500, "server_error", message);
+    else {
+      const extensions = { errorId };
+      answerFailure(response, { status: 500, code: "INTERNAL_SERVER_ERROR", message, extensions });
+    }
+  };
+}
+
+const bodyMistakes: Readonly<Record<string, string>> = {
+  "entity.parse.failed": "The body is not valid JSON.",
+  "entity.too.large": "The body is too large: 256 KiB at most.",
+  "encoding.unsupported": "Send the body without Content-Encoding, or with gzip, deflate or br.",
+  "charset.unsupported": "Send the body in UTF-8.",
+  "request.size.invalid": "The body does not have the length that the header Content-Length says.",
+};
+
+/** An error that the body parser and the router raise for what the client sent. */
+function clientMistake(error: unknown): { status: number; message: string } | undefined {
+  const { status, type } = error as { status?: unknown; type?: unknown };
+  if (typeof status !== "number" || status < 400 || status >= 500) return undefined;
+  const known = typeof type === "string" ? bodyMistakes[type] : undefined;
+  return { status, message: known ?? "The request cannot be read: check its path and its body." };
+}
+
+function answerOAuth(response: Response, status: number, error: string, text: string): void {
+  response
+    .status(status)
+    .set({ "Cache-Control": "no-store", Pragma: "no-cache" })
+    .json({ error, error_description: text });
+}

@@ -1,0 +1,29 @@
+/** Which web pages of other origins may call the API: CORS by an allow-list. */
+
+import cors from "cors";
+import type { RequestHandler } from "express";
+
+/**
+ * @param origins exact origins; `http://localhost:*` for one on any port; `*` for all. Credentials are never allowed:
+ * an access token travels in a header that the page sets itself.
+ */
+export function crossOrigin(origins: readonly string[]): RequestHandler {
+  return cors({
+    origin: (origin, allow) => {
+      allow(null, origin !== undefined && origins.some((pattern) => matches(pattern, origin)));
+    },
+    methods: ["GET", "POST"],
+    exposedHeaders: ["WWW-Authenticate", "Retry-After"],
+    maxAge: 600,
+  });
+}
+
+function matches(pattern: string, origin: string): boolean {
+  if (pattern === "*" || pattern === origin) return true;
+  if (!pattern.endsWith(":*")) return false;
+  const base = pattern.slice(0, -":*".length);
+  return (
+    origin === base ||
+    (origin.startsWith(`${base}:`) && /^\d+$/.test(origin.slice(base.length + 1)))
+  );
+}

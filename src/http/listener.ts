@@ -1,0 +1,77 @@
+/** The node:http server: bounded against slow clients, and able to stop without dropping anybody. */
+
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A client has this long to send its headers. */
+const headersTimeoutMillis = 10_000;
+/** A client has this long to send a whole request. */
+const requestTimeoutMillis = 30_000;
+/** How often connections are looked at: a limit is kept to this precision. Node's default is 30 s. */
+const checkingIntervalMillis = 1_000;
+/** An idle connection is kept this long: longer than the 60 s that common proxies keep theirs. */
+const keepAliveTimeoutMillis = 65_000;
+const maxHeaderBytes = 16 * 1024;
+const sweepIntervalMillis = 50;
+
+export function createHttpServer(listener: RequestListener): Server {
+  return createServer(
+    {
+      headersTimeout: headersTimeoutMillis,
+      requestTimeout: requestTimeoutMillis,
+      connectionsCheckingInterval: checkingIntervalMillis,
+      keepAliveTimeout: keepAliveTimeoutMillis,
+      maxHeaderSize: maxHeaderBytes,
+    },
+    listener,
+  );
+}
+
+/** @throws Error that says which address, why, and what to do. */
+export async function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(new Error(listenFault(error.code, port, host), { cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+  return server.address() as AddressInfo;
+}
+
+function listenFault(code: string | undefined, port: number, host: string): string {
+  switch (code) {
+    case "EADDRINUSE":
+      return `Port ${port} on ${host} is taken: stop what listens there, or set PORT to another one`;
+    case "EACCES":
+      return `Port ${port} on ${host} may not be used by this user: set PORT to one above 1023`;
+    default:
+      return `Cannot listen on ${host}, port ${port} (${code ?? "unknown"}): set HOST to an address of this machine`;
+  }
+}
+
+/** Takes no new connections, lets requests that run end, and cuts off what is left after the deadline. */
+export async function close(server: Server, deadlineMillis: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  // Again and again: a connection whose request ends from now on would be kept alive.
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+  }, sweepIntervalMillis);
+  const cutOff = setTimeout(() => {
+    server.closeAllConnections();
+  }, deadlineMillis);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cutOff);
+}
+
+/** The URL by which a browser on this machine reaches the server, without a slash at the end. */
+export function urlOf(host: string, port: number): string {
+  const everywhere = ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost"].includes(host);
+  const name = everywhere ? "localhost" : host.includes(":") ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}

@@ -1,0 +1,249 @@
+/** The composition root: builds every part, and starts and stops them together. */
+
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import type { IResolvers } from "@graphql-tools/utils";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { DestinationStream } from "pino";
+import { loadConfig, type Config, type ConfigOptions } from "./config.js";
+import { createContext } from "./graphql/context.js";
+import { defaultResolvers, defaultTypeDefs } from "./graphql/default-schema.js";
+import { createApollo } from "./http/apollo.js";
+import { createApp } from "./http/app.js";
+import { close, createHttpServer, listen, urlOf } from "./http/listener.js";
+import { createLog, loggerFor, type Log } from "./log.js";
+import { createAuthenticate } from "./oauth/authenticate.js";
+import { FIRST_PARTY_CLIENT_ID } from "./oauth/client.js";
+import { createPasswords, type Passwords } from "./oauth/passwords.js";
+import { storeUsers } from "./oauth/store-users.js";
+import { createTokenEndpoint, type TokenEndpoint } from "./oauth/token-endpoint.js";
+import { scopeSchema, withScopeTypeDefs, type ScopedSchema, type TypeDefs } from "./scope/entry.js";
+import { seedDemonstration } from "./store/demonstration.js";
+import { openSqliteStore } from "./store/sqlite.js";
+import type { Store } from "./store/store.js";
+import { createAccessTokens } from "./token/access-token.js";
+import { loadSigningKeys } from "./token/key-files.js";
+import { loadOrCreateSecretFile, rootSecret, type RootSecret } from "./token/root-secret.js";
+import {
+  inMemorySigningKeys,
+  sharedSecretSigningKeys,
+  type SigningKeys,
+} from "./token/signing-key.js";
+
+/** An API of one's own. */
+export interface ApiOptions {
+  /** Replaces the default API wholly. The scope directives need no definition of their own. */
+  readonly typeDefs?: TypeDefs | undefined;
+  readonly resolvers?: IResolvers | readonly IResolvers[] | undefined;
+  /** Where log lines go. Default: standard error. */
+  readonly logDestination?: DestinationStream | undefined;
+}
+
+/** Every variable of the environment in camelCase, and an API of one's own. */
+export interface ServerOptions extends ConfigOptions, ApiOptions {}
+
+export interface IssueRequest {
+  /** Whom the token speaks for. It need not be a user of the store. */
+  readonly subject: string;
+  readonly scopes: readonly string[];
+  /** Default: the configured lifetime. */
+  readonly expiresInSeconds?: number;
+}
+
+export interface IssuedToken {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+}
+
+export interface ScopegateServer {
+  /** Listens. `url` is where, without a slash at the end. */
+  start(address?: {
+    readonly port?: number;
+    readonly host?: string;
+  }): Promise<{ url: string; port: number }>;
+  /** Takes no new requests, lets running ones end within the configured time, and closes everything. */
+  stop(): Promise<void>;
+  /** From now on `/readyz` says no, so that a load balancer looks elsewhere; requests are still answered. */
+  drain(): void;
+  readonly tokens: { issue(request: IssueRequest): Promise<IssuedToken> };
+  /** What `POST /token` answers, without HTTP. */
+  readonly tokenEndpoint: TokenEndpoint;
+  readonly config: Config;
+  readonly scopes: Pick<ScopedSchema, "catalogue" | "rules">;
+}
+
+/**
+ * Builds a server: opens the store, the secret and the keys, compiles the schema.
+ *
+ * @throws ConfigError, SchemaFaultError or an Error with the reason and the remedy; nothing stays open then.
+ */
+export async function createServer(options: ServerOptions = {}): Promise<ScopegateServer> {
+  const { typeDefs, resolvers, logDestination, ...configOptions } = options;
+  return buildServer(loadConfig({ options: configOptions }), {
+    typeDefs,
+    resolvers,
+    logDestination,
+  });
+}
+
+/** {@link createServer} with a configuration that is loaded already. */
+export async function buildServer(config: Config, api: ApiOptions = {}): Promise<ScopegateServer> {
+  const scoped = buildSchema(api);
+  const log = createLog({
+    level: config.logLevel,
+    format: config.logFormat,
+    destination: api.logDestination,
+  });
+  const secret = await openSecret(config);
+  const keys = await openKeys(config);
+  const store = await openSqliteStore({ location: config.databaseLocation });
+  const passwords = createPasswords({
+    pepper: secret.derive("password pepper"),
+    bcryptCost: config.bcryptCost,
+    hashThreads: config.hashThreads,
+  });
+  try {
+    await prepareUsers(config, store, passwords);
+    return await assemble({ config, scoped, log, store, passwords, keys });
+  } catch (error) {
+    await Promise.allSettled([passwords.close(), store.close()]);
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly scoped: ScopedSchema;
+  readonly log: Log;
+  readonly store: Store;
+  readonly passwords: Passwords;
+  readonly keys: SigningKeys;
+}
+
+async function assemble(parts: Parts): Promise<ScopegateServer> {
+  const { config, scoped, log, store, passwords, keys } = parts;
+  let address: { readonly url: string; readonly port: number } | undefined;
+  let draining = false;
+  let stopped: Promise<void> | undefined;
+
+  // In development the issuer is where the server listens, which is known once it does.
+  const issuer = (): string => {
+    const known = config.issuer ?? address?.url;
+    if (known === undefined) throw new Error("Start the server first, or set ISSUER");
+    return known;
+  };
+  const tokens = createAccessTokens({
+    keys,
+    issuer,
+    audience: () => `${issuer()}/graphql`,
+    accessTokenTtlSeconds: config.accessTokenTtlSeconds,
+  });
+  const tokenEndpoint = createTokenEndpoint({
+    users: storeUsers(store.users, passwords),
+    tokens,
+    catalogue: scoped.catalogue,
+    passwordGrant: config.passwordGrant ? "on" : "off",
+    strict: config.oauthStrict,
+  });
+  const report = (error: unknown, errorId: string): void => {
+    log.error({ err: error, errorId }, "unexpected error");
+  };
+  const apollo = createApollo({
+    scoped,
+    introspection: !config.production,
+    report,
+    logger: loggerFor(log, "Apollo Server"),
+  });
+  await apollo.start();
+  const app = createApp({
+    apollo,
+    createContext: (access) => createContext({ access, store }),
+    tokenEndpoint,
+    authenticate: createAuthenticate(tokens, store.users),
+    corsOrigins: config.corsOrigins,
+    trustedProxies: config.trustedProxies,
+    httpsOnly: config.production,
+    isDraining: () => draining,
+    probe: () => store.ping(),
+    onUnready: (error) => {
+      log.warn({ err: error }, "not ready: the database does not answer");
+    },
+    onRequest: (event) => {
+      log.info(event, "request");
+    },
+    report,
+  });
+  const http = createHttpServer(app);
+
+  const closeAll = async (): Promise<void> => {
+    draining = true;
+    await close(http, config.shutdownTimeoutMillis);
+    await apollo.stop();
+    await passwords.close();
+    await store.close();
+  };
+
+  return {
+    async start({ port = config.port, host = config.host } = {}) {
+      if (stopped) throw new Error("The server has been stopped: create a new one");
+      if (address) throw new Error("The server listens already");
+      const { port: actual } = await listen(http, port, host);
+      address = { url: urlOf(host, actual), port: actual };
+      return address;
+    },
+    stop: () => (stopped ??= closeAll()),
+    drain() {
+      draining = true;
+    },
+    tokens: {
+      async issue({ subject, scopes, expiresInSeconds }) {
+        const generation = (await store.users.findById(subject))?.generation;
+        const clientId = FIRST_PARTY_CLIENT_ID;
+        const issued = tokens.issue({ subject, scopes, clientId, expiresInSeconds, generation });
+        return { accessToken: issued.accessToken, expiresInSeconds: issued.expiresInSeconds };
+      },
+    },
+    tokenEndpoint,
+    config,
+    scopes: scoped,
+  };
+}
+
+function buildSchema({ typeDefs, resolvers }: ApiOptions): ScopedSchema {
+  const own = typeDefs !== undefined;
+  const complete = withScopeTypeDefs(own ? typeDefs : defaultTypeDefs);
+  const schema = makeExecutableSchema({
+    typeDefs: complete,
+    resolvers: own ? [...[resolvers ?? []].flat()] : defaultResolvers,
+  });
+  return scopeSchema(schema, { typeDefs: complete });
+}
+
+async function openSecret(config: Config): Promise<RootSecret> {
+  if (config.secrets.length > 0) return rootSecret(config.secrets);
+  if (isInMemory(config)) return rootSecret([randomBytes(32).toString("base64url")]);
+  return rootSecret([await loadOrCreateSecretFile(join(config.dataDirectory, "secret"))]);
+}
+
+async function openKeys(config: Config): Promise<SigningKeys> {
+  if (config.tokenSecret !== undefined) return sharedSecretSigningKeys(config.tokenSecret);
+  if (isInMemory(config) && !config.production) return inMemorySigningKeys();
+  const directory = join(config.dataDirectory, "keys");
+  return loadSigningKeys({ directory, create: !config.production });
+}
+
+function isInMemory(config: Config): boolean {
+  return config.databaseLocation === ":memory:";
+}
+
+async function prepareUsers(config: Config, store: Store, passwords: Passwords): Promise<void> {
+  if (config.demonstration) {
+    await seedDemonstration({ store, hash: (password) => passwords.hash(password) });
+  }
+  if (config.production && (await store.users.hasDemoUsers())) {
+    throw new Error(
+      "The database holds demonstration users, whose passwords everybody knows: production does not start beside " +
+        "them. Set DATABASE_URL to a database of its own",
+    );
+  }
+}
