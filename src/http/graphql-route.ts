@@ -22,7 +22,7 @@ export const GRAPHQL_BODY_MAXIMUM_BYTES = 256 * 1024;
 
 export function graphqlRoute({ apollo, createContext, authenticate }: GraphQLRouteOptions): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
-  router.use(
+  router.all(
     "/graphql",
     refuseOtherMethods,
     refuseOtherMediaTypes,
