@@ -59,7 +59,9 @@ describe("scope cases", () => {
       const accepted = [expected, ...(one.acceptData ?? []).map((accept) => [accept])];
       expect(accepted).toContainEqual(data);
       const errors = results.flatMap((result) => result.errors ?? []);
-      const pairs = errors.map(({ path, extensions }) => JSON.stringify([path, extensions["code"]]));
+      const pairs = errors.map(({ path, extensions }) =>
+        JSON.stringify([path, extensions["code"]]),
+      );
       const expectedPairs = one.expectErrorPaths.map((path, index) =>
         JSON.stringify([path, one.expectErrorCodes[index]]),
       );
@@ -75,7 +77,9 @@ describe("scope cases", () => {
 function build(one: ScopeCase) {
   const called: string[] = [];
   const ours = one.sdl.includes("directive @authenticated")
-    ? scopeTypeDefs.replace(/directive @authenticated[^\n]*\n/, "").replace(/"Any verified[^\n]*\n/, "")
+    ? scopeTypeDefs
+        .replace(/directive @authenticated[^\n]*\n/, "")
+        .replace(/"Any verified[^\n]*\n/, "")
     : scopeTypeDefs;
   // "The same field declared in two modules" is two modules here, as it is in life.
   const modules = one.sdl.split(/(?=\bextend )/);
