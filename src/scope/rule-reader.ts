@@ -1,6 +1,6 @@
 /** From directives to rules: which element declares which rule, and everything that must stop start-up instead. */
 
-import { specifiedDirectives, type GraphQLSchema } from "graphql";
+import { DirectiveLocation, specifiedDirectives, type GraphQLSchema } from "graphql";
 import type { Catalogue } from "./catalogue.js";
 import { directiveName, enforcedLocations, scopeDirectiveNames } from "./directives.js";
 import { directiveValues, isMerged } from "./directive-values.js";
@@ -16,6 +16,8 @@ export interface DeclaredRules {
   /** The coordinates that say `@public`. */
   readonly public: ReadonlySet<string>;
 }
+
+const notEnforced: ReadonlySet<string> = new Set(["requiresScopes", "policy"]);
 
 /** Reads the rules; what is wrong with them goes to `faults`. */
 export function readRules(
@@ -38,6 +40,11 @@ export function readRules(
       faults.push({ coordinate, message });
     };
     if (!known.has(name)) complain(`@${name} is not a directive.${didYouMean(name, known)}`);
+    // Defined by the schema perhaps, but it speaks of access, and nobody would enforce it.
+    if (notEnforced.has(name)) complain(`@${name} is not enforced. Write @requiresScope instead.`);
+    if (name === directiveName.scope && location !== DirectiveLocation.SCHEMA) {
+      complain("@scope declares a scope that exists, on `schema`. To ask for one, write @requiresScope.");
+    }
     if (!scopeDirectiveNames.has(name) || name === directiveName.scope) continue;
     const first = seen.size < seen.add(`${coordinate} ${name}`).size;
     if (!first || isMerged(node)) {
@@ -86,7 +93,7 @@ function readRule(use: DirectiveUse, complain: (message: string) => void): Rule 
     complain(`@requiresScope has no argument "${name}": write scope: "a" or scopes: [["a", "b"]].`);
     return undefined;
   }
-  if (values.size !== 1) {
+  if (values.size !== 1 || use.node.arguments?.length !== 1) {
     complain('@requiresScope takes exactly one argument: scope: "a", or scopes: [["a", "b"]].');
     return undefined;
   }

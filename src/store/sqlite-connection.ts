@@ -4,19 +4,22 @@ import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite"
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isBusy, SQLITE_BUSY } from "./patient-connection.js";
 import { StoreOpenError } from "./store-open-error.js";
 
 // https://sqlite.org/rescode.html
-const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
+
+// SQLite's own waiting stops the whole process: long enough for a lock that is held for a moment, and no longer.
+const blockingTimeoutMillis = 10;
 
 /**
  * Opens the database, and makes it where there is none: the folders with mode 0700, the file with mode 0600. What
  * exists keeps its mode.
  *
  * @param location the path of a file, or ":memory:".
- * @param busyTimeoutMillis how long a statement waits for the write of another process; the event loop waits with it.
+ * @param busyTimeoutMillis how long the opening waits for the write of another process.
  * @throws {@link StoreOpenError}
  */
 export async function openSqliteConnection(
@@ -26,7 +29,7 @@ export async function openSqliteConnection(
   let connection: DatabaseSyncInstance | undefined;
   try {
     const path = location === ":memory:" ? location : makeFile(location);
-    connection = new DatabaseSync(path, { timeout: busyTimeoutMillis });
+    connection = new DatabaseSync(path, { timeout: blockingTimeoutMillis });
     await useWriteAheadLog(connection, busyTimeoutMillis);
     connection.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
     return connection;
@@ -61,7 +64,7 @@ async function useWriteAheadLog(
       connection.exec("PRAGMA journal_mode = WAL");
       return;
     } catch (error) {
-      if (memberOf(error, "sqliteCode") !== SQLITE_BUSY || Date.now() > deadlineMillis) throw error;
+      if (!isBusy(error) || Date.now() > deadlineMillis) throw error;
       await sleep(20);
     }
   }

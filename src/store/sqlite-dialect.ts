@@ -11,20 +11,24 @@ import {
   type SqliteDatabase,
   type SqliteDialectConfig,
 } from "kysely";
+import { PatientConnection } from "./patient-connection.js";
 import { isStorable } from "./storable-text.js";
 
 /** The dialect for one open connection; it closes the connection when Kysely is destroyed. */
 export class SingleConnectionSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
+  readonly #busyTimeoutMillis: number;
 
-  constructor(connection: DatabaseSyncInstance) {
+  /** @param busyTimeoutMillis how long a statement waits for the write of another process. */
+  constructor(connection: DatabaseSyncInstance, busyTimeoutMillis: number) {
     const config = { database: adaptConnection(connection) };
     super(config);
     this.#config = config;
+    this.#busyTimeoutMillis = busyTimeoutMillis;
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#config);
+    return new ImmediateDriver(this.#config, this.#busyTimeoutMillis);
   }
 
   override createAdapter(): SqliteAdapter {
@@ -33,6 +37,19 @@ export class SingleConnectionSqliteDialect extends SqliteDialect {
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #busyTimeoutMillis: number;
+
+  constructor(config: SqliteDialectConfig, busyTimeoutMillis: number) {
+    super(config);
+    this.#busyTimeoutMillis = busyTimeoutMillis;
+  }
+
+  // The time to wait for our own turn counts too: of many requests that meet one lock, none waits longer than this.
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const deadlineMillis = Date.now() + this.#busyTimeoutMillis;
+    return new PatientConnection(await super.acquireConnection(), deadlineMillis);
+  }
+
   // A deferred transaction that reads and then writes is refused at once, whatever the busy timeout, when another
   // process has written in between; one that takes the write lock first only waits.
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {

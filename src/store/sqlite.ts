@@ -13,6 +13,8 @@ import { userStore } from "./users.js";
 interface SqliteOptions {
   /** The path of the file, or ":memory:". */
   readonly location: string;
+  /** How long a statement waits for the write of another process; nothing else waits with it. Default: 5,000. */
+  readonly busyTimeoutMillis?: number | undefined;
   /** Called with the text of every statement that was run; never with its values. */
   readonly onStatement?: ((sql: string) => void) | undefined;
 }
@@ -45,8 +47,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
 
 /** Opens the file without looking at its schema. */
 export async function openSqlite(options: SqliteOptions): Promise<Kysely<Database>> {
-  const { location, onStatement } = options;
-  const dialect = new SingleConnectionSqliteDialect(await openSqliteConnection(location));
+  const { location, onStatement, busyTimeoutMillis = 5_000 } = options;
+  const dialect = new SingleConnectionSqliteDialect(
+    await openSqliteConnection(location, busyTimeoutMillis),
+    busyTimeoutMillis,
+  );
   if (onStatement === undefined) return new Kysely<Database>({ dialect });
   return new Kysely<Database>({
     dialect,

@@ -41,13 +41,13 @@ describe("the SQLite file", () => {
     await second.close();
   });
 
-  test("a connection writes ahead, waits for the disk and for others, and holds foreign keys", async () => {
+  test("a connection writes ahead, waits for the disk, and holds foreign keys", async () => {
     const db = await openSqlite({ location: newPath() });
     const pragma = async (name: string) =>
       (await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db)).rows[0];
     expect(await pragma("journal_mode")).toEqual({ journal_mode: "wal" });
     expect(await pragma("synchronous")).toEqual({ synchronous: 2 });
-    expect(await pragma("busy_timeout")).toEqual({ timeout: 5000 });
+    expect(await pragma("busy_timeout")).toEqual({ timeout: 10 });
     expect(await pragma("foreign_keys")).toEqual({ foreign_keys: 1 });
     await db.destroy();
   });
@@ -139,5 +139,46 @@ describe("a database that cannot be opened is one error that says which, why and
       message: `cannot open the database ${location}: another process keeps it locked. Stop that process, or use another DATABASE_URL`,
     });
     holder.close();
+  });
+});
+
+describe("while another process holds the write lock", () => {
+  async function locked(busyTimeoutMillis: number) {
+    const location = newPath();
+    const store = await openSqliteStore({ location, busyTimeoutMillis });
+    const holder = new DatabaseSync(location);
+    holder.exec("begin immediate");
+    const write = (username: string) =>
+      store.users.create({ username, scopes: [], passwordHash: null });
+    return { store, holder, write };
+  }
+
+  test("writes wait for it, and the event loop goes on", async () => {
+    const { store, holder, write } = await locked(5_000);
+    let turns = 0;
+    const ticking = setInterval(() => turns++, 10);
+    const writes = Promise.all([write("a"), write("b"), write("c")]);
+    setTimeout(() => {
+      holder.exec("commit");
+    }, 400);
+    expect((await writes).map(({ username }) => username)).toEqual(["a", "b", "c"]);
+    clearInterval(ticking);
+    // 400 ms of waiting hold 40 turns of the timer; a blocked event loop would let a handful through.
+    expect(turns).toBeGreaterThan(10);
+    holder.close();
+    await store.close();
+  });
+
+  test("none of several writes waits longer than the busy timeout", async () => {
+    const { store, holder, write } = await locked(300);
+    const startedAt = performance.now();
+    const outcomes = await Promise.allSettled([write("a"), write("b"), write("c")]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    // One after the other they would take 900 ms.
+    expect(performance.now() - startedAt).toBeLessThan(800);
+    holder.exec("rollback");
+    expect(await write("d")).toMatchObject({ username: "d" });
+    holder.close();
+    await store.close();
   });
 });
