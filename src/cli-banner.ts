@@ -2,10 +2,11 @@
 
 import type { ScopegateServer } from "./server.js";
 
-export function banner(url: string, { scopes, config }: ScopegateServer): string {
+export function banner(listening: string, { scopes, config }: ScopegateServer): string {
+  const url = config.issuer ?? listening;
   const lines = [
     "",
-    `Scopegate listens on ${url}`,
+    `Scopegate listens on ${listening}`,
     "",
     `  GraphQL  ${url}/graphql`,
     `  Tokens   ${url}/token`,

@@ -35,6 +35,8 @@ function describe(config: Config): readonly (readonly [string, string | number])
     ["HASH_THREADS", config.hashThreads],
     ["PASSWORD_GRANT", onOff(config.passwordGrant)],
     ["OAUTH_STRICT", onOff(config.oauthStrict)],
+    ["MAX_TOKENS", config.maxTokens],
+    ["MAX_DEPTH", config.maxDepth],
     ["CORS_ORIGINS", config.corsOrigins.join(",")],
     ["LOG_LEVEL", config.logLevel],
     ["LOG_FORMAT", config.logFormat],

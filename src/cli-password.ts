@@ -2,12 +2,11 @@
 
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { CommandFailure, exitCode } from "./cli-failure.js";
 
 /** @throws CommandFailure where nothing comes. */
 export async function readPassword(prompt: string): Promise<string> {
-  const password = process.stdin.isTTY ? await ask(prompt) : firstLine(await text(process.stdin));
+  const password = process.stdin.isTTY ? await ask(prompt) : await firstLine();
   if (password === "") {
     throw new CommandFailure(
       "No password was given. Type it at the prompt, pipe it to standard input, or use --password",
@@ -34,6 +33,15 @@ async function ask(prompt: string): Promise<string> {
   }
 }
 
-function firstLine(input: string): string {
-  return input.split(/\r?\n/, 1)[0] ?? "";
+// One line is all that is needed: whoever writes may keep its end open.
+async function firstLine(): Promise<string> {
+  const lines = createInterface({ input: process.stdin });
+  const line = await new Promise<string>((resolve) => {
+    lines.once("line", resolve);
+    lines.once("close", () => {
+      resolve("");
+    });
+  });
+  lines.close();
+  return line;
 }

@@ -21,6 +21,12 @@ for (const command of [serveCommand(), tokenCommand(), configCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 
+// Who reads only the beginning, as `head` does, has what it wants.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync(process.argv);
 } catch (error) {

@@ -2,6 +2,7 @@
 
 import ms, { type StringValue } from "ms";
 import { z } from "zod";
+import { secretWeakness } from "./token/secret-weakness.js";
 
 export function integer(least: number, most: number, what: string) {
   return z
@@ -24,30 +25,74 @@ export function duration(least: StringValue, most: StringValue) {
     .refine((millis) => millis >= ms(least) && millis <= ms(most), message);
 }
 
+export function oneOf<const Word extends string>(...words: readonly [Word, ...Word[]]) {
+  return z.enum(words, `must be one of ${words.join(", ")}`);
+}
+
 export function onOff() {
   return z
     .enum(["on", "off", "true", "false"], "must be on or off")
     .transform((text) => text === "on" || text === "true");
 }
 
+/** A file or nothing that lasts. */
+export function databaseUrl() {
+  return z.string().regex(/^(file:.+|memory:)$/, "must be file:PATH or memory:");
+}
+
+/** An issuer identifier: RFC 8414 §2, http allowed for development. */
+export function issuer() {
+  return z
+    .string()
+    .refine(isIssuer, "must be an http(s) URL without query, fragment and login (RFC 8414 §2)");
+}
+
+/** A secret that nothing speaks against. A fault says what does, and holds no part of the secret. */
+export function secret() {
+  return z.string().check(({ value, issues }) => {
+    const weakness = secretWeakness(value);
+    if (weakness === undefined) return;
+    const message = `${weakness}; make one with: openssl rand -base64 32`;
+    issues.push({ code: "custom", input: undefined, message });
+  });
+}
+
+/** Secrets with commas between them: several while one is changed for another. */
+export function secrets() {
+  return z
+    .string()
+    .transform(splitList)
+    .pipe(z.array(secret()).min(1, "holds commas and nothing else"));
+}
+
+/** Origins of web pages, with commas between them. */
+export function origins() {
+  return z
+    .string()
+    .transform(splitList)
+    .refine(
+      (list) => list.every(isOriginPattern),
+      "must be origins such as https://app.example.com, separated by commas",
+    );
+}
+
 /** The parts between commas, spaces around them left out. */
-export function splitList(text = ""): string[] {
+function splitList(text: string): string[] {
   return text
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }
 
-/** An issuer identifier: RFC 8414 §2, http allowed for development. */
-export function isIssuer(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text) || /[\s?#]/.test(text)) return false;
   const url = new URL(text);
-  return /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username;
+  return /^https?:$/.test(url.protocol) && !url.username && !url.password;
 }
 
 /** An origin (RFC 6454), a loopback or other origin with any port (`http://localhost:*`), or `*`. */
-export function isOriginPattern(text: string): boolean {
+function isOriginPattern(text: string): boolean {
   if (text === "*") return true;
   const origin = text.replace(/:\*$/, "");
-  return URL.canParse(origin) && new URL(origin).origin === origin;
+  return URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes("*");
 }

@@ -6,32 +6,41 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
-import { duration, integer, isIssuer, isOriginPattern, onOff, splitList } from "./config-values.js";
-import { secretWeakness } from "./token/secret-weakness.js";
+import {
+  databaseUrl,
+  duration,
+  integer,
+  issuer,
+  oneOf,
+  onOff,
+  origins,
+  secret,
+  secrets,
+} from "./config-values.js";
 
 const production = "production";
 
 // One row a variable: its name in the environment, and what it may hold. Options carry the same name in camelCase.
 const schema = z.strictObject({
-  NODE_ENV: z
-    .enum(["development", "test", production], "must be development, test or production")
-    .default("development"),
+  NODE_ENV: oneOf("development", "test", production).default("development"),
   PORT: integer(0, 65_535, "a port").default(4000),
   HOST: z.string().optional(),
-  ISSUER: z.string().optional(),
+  ISSUER: issuer().optional(),
   TRUST_PROXY: integer(0, 32, "the number of proxies in front").default(0),
-  DATABASE_URL: z.string().optional(),
+  DATABASE_URL: databaseUrl().optional(),
   DATA_DIR: z.string().default("./data"),
-  SECRET: z.string().optional(),
-  TOKEN_SECRET: z.string().optional(),
+  SECRET: secrets().optional(),
+  TOKEN_SECRET: secret().optional(),
   ACCESS_TOKEN_TTL: duration("1s", "1d").default(ms("15m")),
   BCRYPT_COST: integer(4, 15, "a bcrypt cost").default(12),
   HASH_THREADS: integer(1, 256, "a number of threads").default(availableParallelism()),
   PASSWORD_GRANT: onOff().default(true),
   OAUTH_STRICT: onOff().default(false),
-  CORS_ORIGINS: z.string().optional(),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-  LOG_FORMAT: z.enum(["json", "pretty"]).optional(),
+  MAX_TOKENS: integer(1, 1_000_000, "a number of tokens").default(1000),
+  MAX_DEPTH: integer(1, 1_000, "a depth").default(12),
+  CORS_ORIGINS: origins().optional(),
+  LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent").default("info"),
+  LOG_FORMAT: oneOf("json", "pretty").optional(),
   SHUTDOWN_TIMEOUT: duration("100ms", "10m").default(ms("8s")),
   DEMO: onOff().optional(),
 });
@@ -70,6 +79,10 @@ export interface Config {
   readonly hashThreads: number;
   readonly passwordGrant: boolean;
   readonly oauthStrict: boolean;
+  /** The longest document, in lexical tokens. */
+  readonly maxTokens: number;
+  /** The deepest nesting of fields. */
+  readonly maxDepth: number;
   readonly corsOrigins: readonly string[];
   readonly logLevel: Values["LOG_LEVEL"];
   readonly logFormat: "json" | "pretty";
@@ -96,100 +109,88 @@ export interface ConfigSources {
 
 /** @throws ConfigError with every fault. */
 export function loadConfig(sources: ConfigSources = {}): Config {
-  const parsed = schema.safeParse(collect(sources));
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`),
-    );
-  }
-  const values = parsed.data;
-  const faults = [...faultsOf(values), ...(values.NODE_ENV === production ? unsafe(values) : [])];
-  if (faults.length > 0) throw new ConfigError(faults);
-  return Object.freeze(toConfig(values));
-}
-
-function collect({
-  options = {},
-  environment,
-  dotenv = false,
-}: ConfigSources): Record<string, string> {
-  const file = dotenv && existsSync(".env") ? parseEnv(readFileSync(".env", "utf8")) : {};
-  const given: Record<string, string | undefined> = { ...file, ...(environment ?? process.env) };
-  const known = new Set<string>(Object.keys(schema.shape));
-  const collected: Record<string, string> = {};
-  for (const name of known) {
-    // An empty variable is an unset one.
-    const value = given[name] === "" ? file[name] : given[name];
-    if (value) collected[name] = value;
-  }
-  for (const [option, value] of Object.entries<OptionValue | undefined>(options)) {
-    if (value === undefined || value === "") continue;
-    collected[option.replaceAll(/[A-Z]/g, "_$&").toUpperCase()] = String(value);
-  }
-  return collected;
-}
-
-function faultsOf(values: Values): string[] {
-  const faults: string[] = [];
-  if (values.ISSUER !== undefined && !isIssuer(values.ISSUER)) {
-    faults.push("ISSUER must be an http(s) URL without query, fragment and login (RFC 8414 §2)");
-  }
-  if (values.DATABASE_URL !== undefined && !/^(file:.+|memory:)$/.test(values.DATABASE_URL)) {
-    faults.push("DATABASE_URL must be file:PATH or memory:");
-  }
-  const weaknesses = [
-    ...secretsIn(values).map((secret) => ["SECRET", secretWeakness(secret)] as const),
-    ["TOKEN_SECRET", values.TOKEN_SECRET && secretWeakness(values.TOKEN_SECRET)] as const,
+  const { given, unknownOptions } = collect(sources);
+  const parsed = schema.safeParse(given);
+  const faults = [
+    ...unknownOptions.map((option) => `${option} is not an option`),
+    ...(parsed.error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ?? []),
+    ...(given.NODE_ENV === production ? unsafe(given) : []),
   ];
-  for (const [name, weakness] of weaknesses) {
-    if (weakness) faults.push(`${name} ${weakness}; make one with: openssl rand -base64 32`);
-  }
-  if (!originsIn(values).every(isOriginPattern)) {
-    faults.push(
-      "CORS_ORIGINS must be origins such as https://app.example.com, separated by commas",
-    );
-  }
-  return faults;
+  if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)]);
+  return Object.freeze(toConfig(parsed.data));
 }
 
-/** What production refuses to run with. */
-function unsafe(values: Values): string[] {
+/** As it was written, before anything is parsed. */
+type Given = Partial<Record<VariableName, string>>;
+
+function collect({ options = {}, environment, dotenv = false }: ConfigSources): {
+  readonly given: Given;
+  readonly unknownOptions: readonly string[];
+} {
+  const file = dotenv && existsSync(".env") ? parseEnv(readFileSync(".env", "utf8")) : {};
+  const variables: Record<string, string | undefined> = environment ?? process.env;
+  const names = Object.keys(schema.shape) as VariableName[];
+  const given: Given = {};
+  for (const name of names) {
+    // An empty variable is an unset one.
+    const value = variables[name] === "" ? file[name] : (variables[name] ?? file[name]);
+    if (value) given[name] = value;
+  }
+  const nameOf = new Map(names.map((name) => [camelCase(name), name]));
+  const unknownOptions: string[] = [];
+  for (const [option, value] of Object.entries<OptionValue | undefined>(options)) {
+    const name = nameOf.get(option);
+    if (name === undefined) unknownOptions.push(option);
+    else if (value !== undefined && value !== "") given[name] = String(value);
+  }
+  return { given, unknownOptions };
+}
+
+function camelCase(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** What production refuses to run with. It looks at what was written, so that these faults stand beside all others. */
+function unsafe(given: Given): string[] {
   const faults: string[] = [];
-  if (values.ISSUER === undefined) {
+  if (given.ISSUER === undefined) {
     faults.push("ISSUER is required in production: the public https URL of this server");
-  } else if (!values.ISSUER.startsWith("https:")) {
+  } else if (!given.ISSUER.startsWith("https:")) {
     faults.push("ISSUER must be an https URL in production: tokens and passwords travel there");
   }
-  if (values.SECRET === undefined) {
+  if (given.SECRET === undefined) {
     faults.push("SECRET is required in production; make one with: openssl rand -base64 32");
   }
-  if (values.DEMO === true) {
+  if (given.DEMO === "on" || given.DEMO === "true") {
     faults.push("DEMO cannot be on in production: everybody knows the demonstration passwords");
   }
-  if (values.BCRYPT_COST < 10) faults.push("BCRYPT_COST must be 10 at least in production");
+  if (Number(given.BCRYPT_COST) < 10) faults.push("BCRYPT_COST must be 10 at least in production");
   return faults;
 }
 
 function toConfig(values: Values): Config {
   const isProduction = values.NODE_ENV === production;
-  const databaseUrl = values.DATABASE_URL ?? `file:${join(values.DATA_DIR, "scopegate.db")}`;
+  const url = values.DATABASE_URL ?? `file:${join(values.DATA_DIR, "scopegate.db")}`;
   return {
     production: isProduction,
     port: values.PORT,
     host: values.HOST ?? (isProduction ? "0.0.0.0" : "127.0.0.1"),
     issuer: values.ISSUER?.replace(/\/+$/, ""),
     trustedProxies: values.TRUST_PROXY,
-    databaseLocation: databaseUrl === "memory:" ? ":memory:" : databaseUrl.slice("file:".length),
+    databaseLocation: url === "memory:" ? ":memory:" : url.slice("file:".length),
     dataDirectory: values.DATA_DIR,
-    secrets: secretsIn(values),
+    secrets: values.SECRET ?? [],
     tokenSecret: values.TOKEN_SECRET,
     accessTokenTtlSeconds: Math.floor(values.ACCESS_TOKEN_TTL / 1000),
     bcryptCost: values.BCRYPT_COST,
     hashThreads: values.HASH_THREADS,
     passwordGrant: values.PASSWORD_GRANT,
     oauthStrict: values.OAUTH_STRICT,
-    corsOrigins:
-      values.CORS_ORIGINS === undefined && !isProduction ? forDevelopment : originsIn(values),
+    maxTokens: values.MAX_TOKENS,
+    maxDepth: values.MAX_DEPTH,
+    corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : forDevelopment),
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (isProduction ? "json" : "pretty"),
     shutdownTimeoutMillis: values.SHUTDOWN_TIMEOUT,
@@ -203,11 +204,3 @@ const forDevelopment = [
   "http://localhost:*",
   "http://127.0.0.1:*",
 ] as const;
-
-function secretsIn(values: Values): string[] {
-  return splitList(values.SECRET);
-}
-
-function originsIn(values: Values): string[] {
-  return splitList(values.CORS_ORIGINS);
-}

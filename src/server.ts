@@ -2,8 +2,6 @@
 
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { IResolvers } from "@graphql-tools/utils";
-import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import type { DestinationStream } from "pino";
 import { loadConfig, type Config, type ConfigOptions } from "./config.js";
 import { createContext } from "./graphql/context.js";
@@ -18,17 +16,12 @@ import { createPasswords, type Passwords } from "./oauth/passwords.js";
 import { storeUsers } from "./oauth/store-users.js";
 import { createTokenEndpoint, type TokenEndpoint } from "./oauth/token-endpoint.js";
 import { scopeSchema, withScopeTypeDefs, type ScopedSchema, type TypeDefs } from "./scope/entry.js";
+import { openKeys, openSecret } from "./server-secrets.js";
 import { seedDemonstration } from "./store/demonstration.js";
 import { openSqliteStore } from "./store/sqlite.js";
 import type { Store } from "./store/store.js";
 import { createAccessTokens } from "./token/access-token.js";
-import { loadSigningKeys } from "./token/key-files.js";
-import { loadOrCreateSecretFile, rootSecret, type RootSecret } from "./token/root-secret.js";
-import {
-  inMemorySigningKeys,
-  sharedSecretSigningKeys,
-  type SigningKeys,
-} from "./token/signing-key.js";
+import type { SigningKeys } from "./token/signing-key.js";
 
 /** An API of one's own. */
 export interface ApiOptions {
@@ -61,8 +54,12 @@ export interface ScopegateServer {
     readonly port?: number;
     readonly host?: string;
   }): Promise<{ url: string; port: number }>;
-  /** Takes no new requests, lets running ones end within the configured time, and closes everything. */
-  stop(): Promise<void>;
+  /**
+   * Takes no new requests, lets running ones end, and closes everything.
+   *
+   * @param deadlineMillis when what still runs is cut off. Default: SHUTDOWN_TIMEOUT.
+   */
+  stop(deadlineMillis?: number): Promise<void>;
   /** From now on `/readyz` says no, so that a load balancer looks elsewhere; requests are still answered. */
   drain(): void;
   readonly tokens: { issue(request: IssueRequest): Promise<IssuedToken> };
@@ -151,6 +148,8 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
   const apollo = createApollo({
     scoped,
     introspection: !config.production,
+    maxTokens: config.maxTokens,
+    maxDepth: config.maxDepth,
     report,
     logger: loggerFor(log, "Apollo Server"),
   });
@@ -175,9 +174,9 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
   });
   const http = createHttpServer(app);
 
-  const closeAll = async (): Promise<void> => {
+  const closeAll = async (deadlineMillis: number): Promise<void> => {
     draining = true;
-    await close(http, config.shutdownTimeoutMillis);
+    await close(http, deadlineMillis);
     await apollo.stop();
     await passwords.close();
     await store.close();
@@ -191,7 +190,7 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
       address = { url: urlOf(host, actual), port: actual };
       return address;
     },
-    stop: () => (stopped ??= closeAll()),
+    stop: (deadlineMillis = config.shutdownTimeoutMillis) => (stopped ??= closeAll(deadlineMillis)),
     drain() {
       draining = true;
     },
@@ -217,23 +216,6 @@ function buildSchema({ typeDefs, resolvers }: ApiOptions): ScopedSchema {
     resolvers: own ? [...[resolvers ?? []].flat()] : defaultResolvers,
   });
   return scopeSchema(schema, { typeDefs: complete });
-}
-
-async function openSecret(config: Config): Promise<RootSecret> {
-  if (config.secrets.length > 0) return rootSecret(config.secrets);
-  if (isInMemory(config)) return rootSecret([randomBytes(32).toString("base64url")]);
-  return rootSecret([await loadOrCreateSecretFile(join(config.dataDirectory, "secret"))]);
-}
-
-async function openKeys(config: Config): Promise<SigningKeys> {
-  if (config.tokenSecret !== undefined) return sharedSecretSigningKeys(config.tokenSecret);
-  if (isInMemory(config) && !config.production) return inMemorySigningKeys();
-  const directory = join(config.dataDirectory, "keys");
-  return loadSigningKeys({ directory, create: !config.production });
-}
-
-function isInMemory(config: Config): boolean {
-  return config.databaseLocation === ":memory:";
 }
 
 async function prepareUsers(config: Config, store: Store, passwords: Passwords): Promise<void> {

@@ -1,18 +1,20 @@
 /** The Express application: the routes, and one JSON answer for everything that is none. */
 
-import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import express, { type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
 import { randomUUID } from "node:crypto";
+import type { RequestListener } from "node:http";
+import { errorResponse } from "../oauth/errors.js";
 import type { TokenEndpoint } from "../oauth/token-endpoint.js";
 import { crossOrigin } from "./cross-origin.js";
 import { opaqueMessage, type Report } from "./error-mask.js";
 import { answerFailure } from "./graphql-answer.js";
 import { graphqlRoute, type GraphQLRouteOptions } from "./graphql-route.js";
 import { healthRoute, type Health } from "./health.js";
-import { tokenRoute } from "./token-route.js";
+import { sendOAuth, tokenRoute } from "./token-route.js";
 
 /** What is told about a request when it is over. Nothing of its query, headers and body. */
-export interface RequestEvent {
+interface RequestEvent {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
@@ -29,10 +31,9 @@ export interface AppOptions extends GraphQLRouteOptions, Health {
   /** Whether plain http is refused (RFC 6749 §1.6) and browsers are told never to use it. */
   readonly httpsOnly: boolean;
   readonly onRequest: (event: RequestEvent) => void;
-  readonly report: Report;
 }
 
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions): RequestListener {
   const app = express();
   app.set("case sensitive routing", true);
   app.set("strict routing", true);
@@ -52,7 +53,7 @@ export function createApp(options: AppOptions): Express {
   app.use(healthRoute(options));
   if (options.httpsOnly) app.use(refusePlainHttp);
   app.use(crossOrigin(options.corsOrigins));
-  app.use(tokenRoute(options.tokenEndpoint));
+  app.use(tokenRoute(options.tokenEndpoint, options.report));
   app.use(graphqlRoute(options));
   app.use((_request, response) => {
     answerFailure(response, {
@@ -63,8 +64,20 @@ export function createApp(options: AppOptions): Express {
     });
   });
   app.use(answerError(options.report));
-  return app;
+  // Express makes its own request of Node's; its types know that of a listener, but not of a call with a last word.
+  const handle = app as unknown as (...input: [...Parameters<RequestListener>, () => void]) => void;
+  return (request, response) => {
+    // Express' own last word would be HTML: it has it where not even the path can be read.
+    handle(request, response, () => {
+      response.writeHead(400, { "Content-Type": "application/json", Connection: "close" });
+      response.end(JSON.stringify(unreadable));
+    });
+  };
 }
+
+const unreadable = {
+  errors: [{ message: "The request line cannot be read.", extensions: { code: "BAD_REQUEST" } }],
+};
 
 function observe({ isDraining, onRequest }: AppOptions) {
   return (request: Request, response: Response, next: NextFunction): void => {
@@ -90,33 +103,32 @@ function refusePlainHttp(request: Request, response: Response, next: NextFunctio
     next();
     return;
   }
-  const message = "Use https: over plain http every network in between reads the credential";
   if (request.path === "/token") {
-    answerOAuth(response, 403, "invalid_request", message);
-  } else {
-    answerFailure(response, { status: 403, code: "FORBIDDEN", message: `${message}.` });
+    sendOAuth(response, errorResponse("plainHttp"));
+    return;
   }
+  const message = "Use https: over plain http every network in between reads the credential.";
+  answerFailure(response, { status: 403, code: "FORBIDDEN", message });
 }
 
 function answerError(report: Report) {
-  return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows a handler of errors by its four parameters
+  return (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
+    const mistake = clientMistake(error);
+    const errorId = randomUUID();
+    if (!mistake) report(error, errorId);
+    // Express' own last handler would write the stack to the console, and part of an answer is no answer.
     if (response.headersSent || response.destroyed) {
-      next(error);
+      response.destroy();
       return;
     }
-    const mistake = clientMistake(error);
     if (mistake) {
       answerFailure(response, { code: "BAD_REQUEST", ...mistake });
       return;
     }
-    const errorId = randomUUID();
-    report(error, errorId);
     const message = opaqueMessage(errorId);
-    if (request.path === "/token") answerOAuth(response, 500, "server_error", message);
-    else {
-      const extensions = { errorId };
-      answerFailure(response, { status: 500, code: "INTERNAL_SERVER_ERROR", message, extensions });
-    }
+    const extensions = { errorId };
+    answerFailure(response, { status: 500, code: "INTERNAL_SERVER_ERROR", message, extensions });
   };
 }
 
@@ -134,11 +146,4 @@ function clientMistake(error: unknown): { status: number; message: string } | un
   if (typeof status !== "number" || status < 400 || status >= 500) return undefined;
   const known = typeof type === "string" ? bodyMistakes[type] : undefined;
   return { status, message: known ?? "The request cannot be read: check its path and its body." };
-}
-
-function answerOAuth(response: Response, status: number, error: string, text: string): void {
-  response
-    .status(status)
-    .set({ "Cache-Control": "no-store", Pragma: "no-cache" })
-    .json({ error, error_description: text });
 }

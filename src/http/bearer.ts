@@ -10,7 +10,8 @@ const malformed: Bearer = { kind: "malformed" };
 
 // credentials = "Bearer" 1*SP b64token; the scheme's case does not matter (RFC 9110 §11.1).
 const bearer = /^bearer +([A-Za-z\d\-._~+/]+=*)$/i;
-const bearerScheme = /^bearer(?![^\s,])/i;
+// Not the beginning of another scheme's name, which is a token (RFC 9110 §5.6.2).
+const bearerScheme = /^bearer(?![\w!#$%&'*+\-.^`|~])/i;
 
 /**
  * Reads the Authorization headers of a request, all of them: Node keeps the first and drops the others, and two

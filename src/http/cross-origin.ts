@@ -8,7 +8,7 @@ import type { RequestHandler } from "express";
  * an access token travels in a header that the page sets itself.
  */
 export function crossOrigin(origins: readonly string[]): RequestHandler {
-  return cors({
+  const answer = cors({
     origin: (origin, allow) => {
       allow(null, origin !== undefined && origins.some((pattern) => matches(pattern, origin)));
     },
@@ -16,6 +16,12 @@ export function crossOrigin(origins: readonly string[]): RequestHandler {
     exposedHeaders: ["WWW-Authenticate", "Retry-After"],
     maxAge: 600,
   });
+  return (request, response, next) => {
+    // RFC 9110 §12.5.5: an answer to nobody from elsewhere lacks headers too, and must not be kept for a page that
+    // needs them.
+    response.vary("Origin");
+    answer(request, response, next);
+  };
 }
 
 function matches(pattern: string, origin: string): boolean {

@@ -19,20 +19,30 @@ export function opaqueMessage(errorId: string): string {
 export function maskErrors(report: Report) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     if (isForClient(error)) return withCode(formatted, error);
-    const errorId = randomUUID();
-    report(unwrapResolverError(error), errorId);
+    const { locations, path } = formatted;
     return {
-      message: opaqueMessage(errorId),
-      ...(formatted.locations ? { locations: formatted.locations } : {}),
-      ...(formatted.path ? { path: formatted.path } : {}),
-      extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
+      ...opaqueError(unwrapResolverError(error), report),
+      ...(locations ? { locations } : {}),
+      ...(path ? { path } : {}),
     };
+  };
+}
+
+/** What a client gets instead of an unexpected error, which is reported here. */
+export function opaqueError(error: unknown, report: Report): GraphQLFormattedError {
+  const errorId = randomUUID();
+  report(error, errorId);
+  return {
+    message: opaqueMessage(errorId),
+    extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
   };
 }
 
 function isForClient(error: unknown): error is GraphQLError {
   return (
     error instanceof GraphQLError &&
+    // graphql-js copies `extensions` from whatever was thrown; to be shown, it must have been a GraphQLError itself.
+    unwrapResolverError(error) instanceof GraphQLError &&
     (typeof error.extensions["code"] === "string" ||
       isClientStatus(error.extensions["http"]) ||
       isWrongInput(error))

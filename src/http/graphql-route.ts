@@ -1,13 +1,15 @@
 /** `/graphql`: bearer header → access → Apollo Server → answer. */
 
+import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import type { GraphQLContext } from "../graphql/context.js";
-import type { Authenticate } from "../oauth/authenticate.js";
+import type { Authenticate, Authentication } from "../oauth/authenticate.js";
 import { anonymous, type Access } from "../scope/entry.js";
 import { authorizationHeaders, readBearer } from "./bearer.js";
 import { invalidRequestChallenge, invalidTokenChallenge } from "./challenge.js";
+import type { Report } from "./error-mask.js";
 import { answerFailure } from "./graphql-answer.js";
 
 export interface GraphQLRouteOptions {
@@ -15,12 +17,14 @@ export interface GraphQLRouteOptions {
   /** What resolvers get to know of a request. */
   readonly createContext: (access: Access) => GraphQLContext;
   readonly authenticate: Authenticate;
+  readonly report: Report;
 }
 
 /** The largest body that is read (SPEC: 413 beyond). */
-export const GRAPHQL_BODY_MAXIMUM_BYTES = 256 * 1024;
+const GRAPHQL_BODY_MAXIMUM_BYTES = 256 * 1024;
 
-export function graphqlRoute({ apollo, createContext, authenticate }: GraphQLRouteOptions): Router {
+export function graphqlRoute(options: GraphQLRouteOptions): Router {
+  const { apollo, createContext } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
   router.all(
     "/graphql",
@@ -30,7 +34,7 @@ export function graphqlRoute({ apollo, createContext, authenticate }: GraphQLRou
     async (request, response, next) => {
       // RFC 9110 §12.5.5: every answer here depends on it. Added to what CORS says.
       response.vary("Authorization");
-      const access = await accessOf(request, response, authenticate);
+      const access = await accessOf(request, response, options);
       if (!access) return;
       response.locals["access"] = access;
       next();
@@ -47,7 +51,7 @@ export function graphqlRoute({ apollo, createContext, authenticate }: GraphQLRou
 async function accessOf(
   request: Request,
   response: Response,
-  authenticate: Authenticate,
+  { authenticate, report }: GraphQLRouteOptions,
 ): Promise<Access | undefined> {
   const bearer = readBearer(authorizationHeaders(request.rawHeaders));
   if (bearer.kind === "none") return anonymous;
@@ -61,7 +65,20 @@ async function accessOf(
     });
     return undefined;
   }
-  const authentication = await authenticate(bearer.token);
+  let authentication: Authentication;
+  try {
+    authentication = await authenticate(bearer.token);
+  } catch (error) {
+    // A token that cannot be looked at is neither good nor bad. Without one, public fields still answer.
+    report(error, randomUUID());
+    answerFailure(response, {
+      status: 503,
+      code: "SERVICE_UNAVAILABLE",
+      message: "The access token cannot be looked at now. Try again in a few seconds.",
+      headers: { "Retry-After": "5" },
+    });
+    return undefined;
+  }
   if (authentication.ok) return authentication.access;
   answerFailure(response, {
     status: 401,
@@ -86,7 +103,8 @@ function refuseOtherMethods(request: Request, response: Response, next: NextFunc
 }
 
 function refuseOtherMediaTypes(request: Request, response: Response, next: NextFunction): void {
-  if (request.method !== "POST" || request.is("application/json")) {
+  // `null`: there is no body that could be of another type. That it is missing is said later.
+  if (request.method !== "POST" || request.is("application/json") !== false) {
     next();
     return;
   }

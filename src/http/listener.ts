@@ -12,10 +12,12 @@ const checkingIntervalMillis = 1_000;
 /** An idle connection is kept this long: longer than the 60 s that common proxies keep theirs. */
 const keepAliveTimeoutMillis = 65_000;
 const maxHeaderBytes = 16 * 1024;
+/** A connection on which nothing moves, in either direction, while a request or an answer is under way. */
+const stallTimeoutMillis = 30_000;
 const sweepIntervalMillis = 50;
 
 export function createHttpServer(listener: RequestListener): Server {
-  return createServer(
+  const server = createServer(
     {
       headersTimeout: headersTimeoutMillis,
       requestTimeout: requestTimeoutMillis,
@@ -25,17 +27,40 @@ export function createHttpServer(listener: RequestListener): Server {
     },
     listener,
   );
+  server.setTimeout(stallTimeoutMillis);
+  return server;
 }
+
+// Node listens twice where it is asked to while it looks the first address up, and closes one of the two.
+const starting = new WeakMap<Server, Promise<AddressInfo>>();
 
 /** @throws Error that says which address, why, and what to do. */
 export async function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(new Error(listenFault(error.code, port, host), { cause: error }));
-    });
-    server.listen(port, host, resolve);
+  if (server.listening || starting.has(server)) throw new Error("The server listens already");
+  const begun = bind(server, port, host);
+  starting.set(server, begun);
+  try {
+    return await begun;
+  } finally {
+    starting.delete(server);
+  }
+}
+
+function bind(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      const { code } = error as NodeJS.ErrnoException;
+      reject(new Error(listenFault(code, port, host), { cause: error }));
+    };
+    server.once("error", fail);
+    try {
+      server.listen(port, host, () => {
+        resolve(server.address() as AddressInfo);
+      });
+    } catch (error) {
+      fail(error);
+    }
   });
-  return server.address() as AddressInfo;
 }
 
 function listenFault(code: string | undefined, port: number, host: string): string {
@@ -44,6 +69,8 @@ function listenFault(code: string | undefined, port: number, host: string): stri
       return `Port ${port} on ${host} is taken: stop what listens there, or set PORT to another one`;
     case "EACCES":
       return `Port ${port} on ${host} may not be used by this user: set PORT to one above 1023`;
+    case "ERR_SOCKET_BAD_PORT":
+      return `There is no port ${port}: set PORT to a number from 0 to 65535`;
     default:
       return `Cannot listen on ${host}, port ${port} (${code ?? "unknown"}): set HOST to an address of this machine`;
   }
@@ -51,6 +78,7 @@ function listenFault(code: string | undefined, port: number, host: string): stri
 
 /** Takes no new connections, lets requests that run end, and cuts off what is left after the deadline. */
 export async function close(server: Server, deadlineMillis: number): Promise<void> {
+  await starting.get(server)?.catch(() => undefined);
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => {
     server.close(() => {

@@ -1,12 +1,15 @@
 /** `/token`: an HTTP request becomes a plain one, and the plain answer becomes an HTTP response. */
 
+import { randomUUID } from "node:crypto";
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import { errorResponse, type OAuthResponse } from "../oauth/errors.js";
 import { FORM_MAXIMUM_BYTES } from "../oauth/form.js";
 import type { TokenEndpoint } from "../oauth/token-endpoint.js";
 import { authorizationHeaders } from "./bearer.js";
+import type { Report } from "./error-mask.js";
 
-export function tokenRoute(endpoint: TokenEndpoint): Router {
+/** Whatever is unexpected is told as "not now": a client may try again, since an error consumes nothing. */
+export function tokenRoute(endpoint: TokenEndpoint, report: Report): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.all(
     "/token",
@@ -21,13 +24,17 @@ export function tokenRoute(endpoint: TokenEndpoint): Router {
         body: Buffer.isBuffer(body) ? body : new Uint8Array(),
         signal: abortedWith(response),
       });
-      send(response, answer);
+      sendOAuth(response, answer);
     },
     (error: unknown, _request: Request, response: Response, next: NextFunction) => {
-      const status = (error as { status?: unknown }).status;
-      if (status === 413) send(response, errorResponse("bodyTooLarge"));
-      else if (status === 415) send(response, errorResponse("contentType"));
-      else next(error);
+      const { status } = error as { status?: unknown };
+      if (status === 413) sendOAuth(response, errorResponse("bodyTooLarge"));
+      else if (status === 415) sendOAuth(response, errorResponse("contentType"));
+      else if (typeof status === "number" && status < 500) next(error);
+      else {
+        report(error, randomUUID());
+        sendOAuth(response, errorResponse("unavailable", { retryAfterSeconds: 5 }));
+      }
     },
   );
   return router;
@@ -42,7 +49,8 @@ function abortedWith(response: Response): AbortSignal {
   return controller.signal;
 }
 
-function send(response: Response, { status, headers, body }: OAuthResponse): void {
+/** Writes a plain answer down. */
+export function sendOAuth(response: Response, { status, headers, body }: OAuthResponse): void {
   if (response.destroyed) return;
   response.status(status).set(headers).send(JSON.stringify(body));
 }

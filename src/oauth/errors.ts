@@ -116,9 +116,18 @@ export const protocolErrors = Object.freeze({
     error: "invalid_scope",
     description: "Ask only for scopes that this user may have: one of the requested ones is not",
   },
+  plainHttp: {
+    error: "invalid_request",
+    status: 403,
+    description: "Use https: over plain http every network in between reads the credential",
+  },
   busy: {
     error: "temporarily_unavailable",
     description: "Try again later: too many logins are waiting",
+  },
+  unavailable: {
+    error: "temporarily_unavailable",
+    description: "Try again later: the server cannot look at this now, and nothing was consumed",
   },
 } as const satisfies Record<string, ProtocolError>);
 

@@ -43,7 +43,9 @@ export function readRules(
     // Defined by the schema perhaps, but it speaks of access, and nobody would enforce it.
     if (notEnforced.has(name)) complain(`@${name} is not enforced. Write @requiresScope instead.`);
     if (name === directiveName.scope && location !== DirectiveLocation.SCHEMA) {
-      complain("@scope declares a scope that exists, on `schema`. To ask for one, write @requiresScope.");
+      complain(
+        "@scope declares a scope that exists, on `schema`. To ask for one, write @requiresScope.",
+      );
     }
     if (!scopeDirectiveNames.has(name) || name === directiveName.scope) continue;
     const first = seen.size < seen.add(`${coordinate} ${name}`).size;

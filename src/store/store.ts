@@ -47,14 +47,14 @@ export interface ItemRecord {
   readonly createdAtMillis: number;
 }
 
-export interface NewItem {
+interface NewItem {
   readonly title: string;
   readonly description?: string | null;
   readonly ownerId: string;
 }
 
 /** A page of items, newest first. */
-export interface ItemPageRequest {
+interface ItemPageRequest {
   /** How many at most. */
   readonly first: number;
   /** Only items older than this sequence number. */

@@ -25,7 +25,9 @@ test.each(faults)(
             ? 401
             : error === "temporarily_unavailable"
               ? 503
-              : 400,
+              : fault === "plainHttp"
+                ? 403
+                : 400,
     );
     expect("WWW-Authenticate" in headers).toBe(status === 401);
     expect("Retry-After" in headers).toBe(status === 503);
