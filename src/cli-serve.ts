@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { banner } from "./cli-banner.js";
 import { integer } from "./config-values.js";
 import { loadConfig } from "./config.js";
-import { buildServer, type ScopegateServer } from "./server.js";
+import type { ScopegateServer } from "./server.js";
 
 // Of the time to shut down at most this much is spent unready, for load balancers to notice.
 const unreadyMillis = 2_000;
@@ -22,7 +22,10 @@ export function serveCommand(): Command {
     .option("-p, --port <port>", "listen on this port (PORT)", parsePort)
     .option("--host <host>", "listen on this address (HOST)")
     .action(async ({ port, host }: ServeFlags) => {
-      const server = await buildServer(loadConfig({ options: { port, host }, dotenv: true }));
+      const config = loadConfig({ options: { port, host }, dotenv: true });
+      // Loaded here: it takes most of a second, and help and complaints need none of it.
+      const { buildServer } = await import("./server.js");
+      const server = await buildServer(config);
       try {
         stopOnSignals(server);
         const { url } = await server.start();

@@ -4,7 +4,6 @@ import { Command } from "commander";
 import { CommandFailure, exitCode } from "./cli-failure.js";
 import { readPassword } from "./cli-password.js";
 import { loadConfig } from "./config.js";
-import { buildServer } from "./server.js";
 
 interface TokenFlags {
   readonly username: string;
@@ -50,7 +49,10 @@ export function tokenCommand(): Command {
 }
 
 async function requestToken(flags: TokenFlags, password: string): Promise<TokenAnswer> {
-  const server = await buildServer(issuingConfig());
+  const config = issuingConfig();
+  // Loaded here: it takes most of a second, and help and complaints need none of it.
+  const { buildServer } = await import("./server.js");
+  const server = await buildServer(config);
   try {
     const form = new URLSearchParams({
       grant_type: "password",
