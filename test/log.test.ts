@@ -249,8 +249,8 @@ test("a line that somebody makes long takes no time", () => {
   ];
   const startedAt = performance.now();
   for (const piece of pieces) {
-    redact(`${JSON.stringify({ path: piece.repeat(16_384 / piece.length) })}\n`);
-    redact(piece.repeat(16_384 / piece.length));
+    redact(`${JSON.stringify({ path: piece.repeat(131_072 / piece.length) })}\n`);
+    redact(piece.repeat(131_072 / piece.length));
   }
   expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
