@@ -35,10 +35,9 @@ export class PatientConnection implements DatabaseConnection {
   }
 }
 
+/** The driver gives the code of some errors only as SQLite's own text. */
 export function isBusy(error: unknown): boolean {
-  return (
-    typeof error === "object" &&
-    error !== null &&
-    (error as { readonly sqliteCode?: unknown }).sqliteCode === SQLITE_BUSY
-  );
+  if (typeof error !== "object" || error === null) return false;
+  const { sqliteCode, message } = error as { sqliteCode?: unknown; message?: unknown };
+  return sqliteCode === SQLITE_BUSY || message === "database is locked";
 }
