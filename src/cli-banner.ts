@@ -1,8 +1,10 @@
 /** What `scopegate serve` prints once it listens: the URLs, which fields need which scope, and two lines to try. */
 
+import type { GraphQLSchema } from "graphql";
+import { catalogueOf, scopeReport } from "./scope/entry.js";
 import type { ScopegateServer } from "./server.js";
 
-export function banner(listening: string, { scopes, config }: ScopegateServer): string {
+export function banner(listening: string, { schema, config }: ScopegateServer): string {
   const url = config.issuer ?? listening;
   const lines = [
     "",
@@ -12,14 +14,15 @@ export function banner(listening: string, { scopes, config }: ScopegateServer): 
     `  Tokens   ${url}/token`,
     `  Health   ${url}/livez  ${url}/readyz`,
     "",
-    ...scopeTable(scopes),
+    ...scopeTable(schema),
   ];
   if (config.demonstration) lines.push("", ...linesToTry(url));
   return `${lines.join("\n")}\n\n`;
 }
 
-function scopeTable({ catalogue, rules }: ScopegateServer["scopes"]): string[] {
-  const rows = catalogue.scopes.map(({ name }) => {
+function scopeTable(schema: GraphQLSchema): string[] {
+  const rules = scopeReport(schema).flatMap(({ own }) => own);
+  const rows = catalogueOf(schema).scopes.map(({ name }) => {
     const places = rules.filter(({ rule }) => rule.flat().includes(name));
     return [name, places.map(({ coordinate }) => coordinate).join(", ") || "-"] as const;
   });

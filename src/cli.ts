@@ -5,6 +5,8 @@ import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
 import { configCommand } from "./cli-config.js";
 import { CommandFailure, exitCode } from "./cli-failure.js";
+import { explainCommand } from "./cli-explain.js";
+import { scopesCommand } from "./cli-scopes.js";
 import { serveCommand } from "./cli-serve.js";
 import { tokenCommand } from "./cli-token.js";
 
@@ -17,7 +19,14 @@ const program = new Command("scopegate")
   .version(version)
   .showHelpAfterError("Run with --help to see what it takes.")
   .exitOverride();
-for (const command of [serveCommand(), tokenCommand(), configCommand()]) {
+const commands = [
+  serveCommand(),
+  tokenCommand(),
+  scopesCommand(),
+  explainCommand(),
+  configCommand(),
+];
+for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -36,6 +36,9 @@ const schema = z.strictObject({
   HASH_THREADS: integer(1, 256, "a number of threads").default(availableParallelism()),
   PASSWORD_GRANT: onOff().default(true),
   OAUTH_STRICT: onOff().default(false),
+  ON_DENY: oneOf("partial", "reject").default("partial"),
+  STRICT_COVERAGE: oneOf("roots", "fields", "off").default("roots"),
+  INTROSPECTION: oneOf("on", "off", "visible").optional(),
   MAX_TOKENS: integer(1, 1_000_000, "a number of tokens").default(1000),
   MAX_DEPTH: integer(1, 1_000, "a depth").default(12),
   CORS_ORIGINS: origins().optional(),
@@ -79,6 +82,12 @@ export interface Config {
   readonly hashThreads: number;
   readonly passwordGrant: boolean;
   readonly oauthStrict: boolean;
+  /** What happens to a query of which one field is denied. */
+  readonly onDeny: Values["ON_DENY"];
+  /** Which fields need a rule or `@public`. */
+  readonly strictCoverage: Values["STRICT_COVERAGE"];
+  /** Whether introspection names everything, nothing, or what the caller may see. */
+  readonly introspection: "on" | "off" | "visible";
   /** The longest document, in lexical tokens. */
   readonly maxTokens: number;
   /** The deepest nesting of fields. */
@@ -188,6 +197,9 @@ function toConfig(values: Values): Config {
     hashThreads: values.HASH_THREADS,
     passwordGrant: values.PASSWORD_GRANT,
     oauthStrict: values.OAUTH_STRICT,
+    onDeny: values.ON_DENY,
+    strictCoverage: values.STRICT_COVERAGE,
+    introspection: values.INTROSPECTION ?? (isProduction ? "visible" : "on"),
     maxTokens: values.MAX_TOKENS,
     maxDepth: values.MAX_DEPTH,
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : forDevelopment),

@@ -1,13 +1,12 @@
 /** The composition root: builds every part, and starts and stops them together. */
 
-import { makeExecutableSchema } from "@graphql-tools/schema";
-import type { IResolvers } from "@graphql-tools/utils";
-import type { DestinationStream } from "pino";
+import type { GraphQLSchema } from "graphql";
 import { loadConfig, type Config, type ConfigOptions } from "./config.js";
 import { createContext } from "./graphql/context.js";
-import { defaultResolvers, defaultTypeDefs } from "./graphql/default-schema.js";
+import { createItemEvents } from "./graphql/item-events.js";
 import { createApollo } from "./http/apollo.js";
 import { createApp } from "./http/app.js";
+import { attachGraphQLSocket } from "./http/graphql-socket.js";
 import { close, createHttpServer, listen, urlOf } from "./http/listener.js";
 import { createLog, loggerFor, type Log } from "./log.js";
 import { createAuthenticate } from "./oauth/authenticate.js";
@@ -15,22 +14,14 @@ import { FIRST_PARTY_CLIENT_ID } from "./oauth/client.js";
 import { createPasswords, type Passwords } from "./oauth/passwords.js";
 import { storeUsers } from "./oauth/store-users.js";
 import { createTokenEndpoint, type TokenEndpoint } from "./oauth/token-endpoint.js";
-import { scopeSchema, withScopeTypeDefs, type ScopedSchema, type TypeDefs } from "./scope/entry.js";
+import { catalogueOf, type Access } from "./scope/entry.js";
+import { buildSchema, sdlFor, type ApiOptions } from "./server-schema.js";
 import { openKeys, openSecret } from "./server-secrets.js";
 import { seedDemonstration } from "./store/demonstration.js";
 import { openSqliteStore } from "./store/sqlite.js";
 import type { Store } from "./store/store.js";
 import { createAccessTokens } from "./token/access-token.js";
 import type { SigningKeys } from "./token/signing-key.js";
-
-/** An API of one's own. */
-export interface ApiOptions {
-  /** Replaces the default API wholly. The scope directives need no definition of their own. */
-  readonly typeDefs?: TypeDefs | undefined;
-  readonly resolvers?: IResolvers | readonly IResolvers[] | undefined;
-  /** Where log lines go. Default: standard error. */
-  readonly logDestination?: DestinationStream | undefined;
-}
 
 /** Every variable of the environment in camelCase, and an API of one's own. */
 export interface ServerOptions extends ConfigOptions, ApiOptions {}
@@ -66,7 +57,8 @@ export interface ScopegateServer {
   /** What `POST /token` answers, without HTTP. */
   readonly tokenEndpoint: TokenEndpoint;
   readonly config: Config;
-  readonly scopes: Pick<ScopedSchema, "catalogue" | "rules">;
+  /** The guarded schema. */
+  readonly schema: GraphQLSchema;
 }
 
 /**
@@ -75,22 +67,20 @@ export interface ScopegateServer {
  * @throws ConfigError, SchemaFaultError or an Error with the reason and the remedy; nothing stays open then.
  */
 export async function createServer(options: ServerOptions = {}): Promise<ScopegateServer> {
-  const { typeDefs, resolvers, logDestination, ...configOptions } = options;
-  return buildServer(loadConfig({ options: configOptions }), {
-    typeDefs,
-    resolvers,
-    logDestination,
-  });
+  const { typeDefs, resolvers, policies, audit, dryRun, dryRunInProduction, ...others } = options;
+  const { logDestination, ...configOptions } = others;
+  const api = { typeDefs, resolvers, policies, audit, dryRun, dryRunInProduction, logDestination };
+  return buildServer(loadConfig({ options: configOptions }), api);
 }
 
 /** {@link createServer} with a configuration that is loaded already. */
 export async function buildServer(config: Config, api: ApiOptions = {}): Promise<ScopegateServer> {
-  const scoped = buildSchema(api);
   const log = createLog({
     level: config.logLevel,
     format: config.logFormat,
     destination: api.logDestination,
   });
+  const schema = buildSchema(config, api, log);
   const secret = await openSecret(config);
   const keys = await openKeys(config);
   const store = await openSqliteStore({ location: config.databaseLocation });
@@ -101,7 +91,7 @@ export async function buildServer(config: Config, api: ApiOptions = {}): Promise
   });
   try {
     await prepareUsers(config, store, passwords);
-    return await assemble({ config, scoped, log, store, passwords, keys });
+    return await assemble({ config, schema, log, store, passwords, keys });
   } catch (error) {
     await Promise.allSettled([passwords.close(), store.close()]);
     throw error;
@@ -110,7 +100,7 @@ export async function buildServer(config: Config, api: ApiOptions = {}): Promise
 
 interface Parts {
   readonly config: Config;
-  readonly scoped: ScopedSchema;
+  readonly schema: GraphQLSchema;
   readonly log: Log;
   readonly store: Store;
   readonly passwords: Passwords;
@@ -118,7 +108,7 @@ interface Parts {
 }
 
 async function assemble(parts: Parts): Promise<ScopegateServer> {
-  const { config, scoped, log, store, passwords, keys } = parts;
+  const { config, schema, log, store, passwords, keys } = parts;
   let address: { readonly url: string; readonly port: number } | undefined;
   let draining = false;
   let stopped: Promise<void> | undefined;
@@ -138,27 +128,34 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
   const tokenEndpoint = createTokenEndpoint({
     users: storeUsers(store.users, passwords),
     tokens,
-    catalogue: scoped.catalogue,
+    catalogue: catalogueOf(schema),
     passwordGrant: config.passwordGrant ? "on" : "off",
     strict: config.oauthStrict,
   });
   const report = (error: unknown, errorId: string): void => {
     log.error({ err: error, errorId }, "unexpected error");
   };
+  const introspection = config.introspection !== "off";
   const apollo = createApollo({
-    scoped,
-    introspection: !config.production,
+    schema,
+    introspection,
     maxTokens: config.maxTokens,
     maxDepth: config.maxDepth,
     report,
     logger: loggerFor(log, "Apollo Server"),
   });
   await apollo.start();
-  const app = createApp({
-    apollo,
-    createContext: (access) => createContext({ access, store }),
-    tokenEndpoint,
+  const itemEvents = createItemEvents();
+  const edge = {
     authenticate: createAuthenticate(tokens, store.users),
+    createContext: (access: Access) => createContext({ access, store, itemEvents }),
+    report,
+  };
+  const app = createApp({
+    ...edge,
+    apollo,
+    sdl: sdlFor(schema, config.introspection),
+    tokenEndpoint,
     corsOrigins: config.corsOrigins,
     trustedProxies: config.trustedProxies,
     httpsOnly: config.production,
@@ -170,12 +167,14 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
     onRequest: (event) => {
       log.info(event, "request");
     },
-    report,
   });
   const http = createHttpServer(app);
+  const { maxTokens, maxDepth } = config;
+  const socket = attachGraphQLSocket(http, { ...edge, schema, introspection, maxTokens, maxDepth });
 
   const closeAll = async (deadlineMillis: number): Promise<void> => {
     draining = true;
+    await socket.close();
     await close(http, deadlineMillis);
     await apollo.stop();
     await passwords.close();
@@ -204,18 +203,8 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
     },
     tokenEndpoint,
     config,
-    scopes: scoped,
+    schema,
   };
-}
-
-function buildSchema({ typeDefs, resolvers }: ApiOptions): ScopedSchema {
-  const own = typeDefs !== undefined;
-  const complete = withScopeTypeDefs(own ? typeDefs : defaultTypeDefs);
-  const schema = makeExecutableSchema({
-    typeDefs: complete,
-    resolvers: own ? [...[resolvers ?? []].flat()] : defaultResolvers,
-  });
-  return scopeSchema(schema, { typeDefs: complete });
 }
 
 async function prepareUsers(config: Config, store: Store, passwords: Passwords): Promise<void> {

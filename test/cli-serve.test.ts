@@ -220,7 +220,7 @@ test("two that start at once on a new data folder both come up, with one key and
         headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
         body: '{"query":"{ items { totalCount } }"}',
       });
-      return response.json();
+      return response.json() as Promise<unknown>;
     }),
   );
   const ten = { data: { items: { totalCount: 10 } } };

@@ -2,6 +2,7 @@
 
 import type { Access } from "../scope/access.js";
 import type { Store, UserRecord } from "../store/store.js";
+import type { ItemEvents } from "./item-events.js";
 import { createLoaders, type Loaders } from "./loaders.js";
 
 export interface GraphQLContext {
@@ -14,19 +15,24 @@ export interface GraphQLContext {
   viewer(): Promise<UserRecord | undefined>;
   readonly store: Store;
   readonly loaders: Loaders;
+  /** What happens to items, for subscriptions. */
+  readonly itemEvents: ItemEvents;
 }
 
 interface ContextOptions {
   readonly access: Access;
   readonly store: Store;
+  /** One for the whole server. */
+  readonly itemEvents: ItemEvents;
 }
 
 /** The context of one request: it remembers what was loaded. */
-export function createContext({ access, store }: ContextOptions): GraphQLContext {
+export function createContext({ access, store, itemEvents }: ContextOptions): GraphQLContext {
   const loaders = createLoaders(store);
   return {
     access,
     store,
+    itemEvents,
     loaders,
     viewer: () =>
       access.kind === "granted" ? loaders.user(access.subject) : Promise.resolve(undefined),

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { itemConnectionResolvers } from "./item-connection.js";
-import { itemMutations, itemQueries, itemResolvers } from "./item-resolvers.js";
+import { itemMutations, itemQueries, itemResolvers, itemSubscriptions } from "./item-resolvers.js";
 import { userQueries, userResolvers } from "./user-resolvers.js";
 
 /** The SDL. The path is the same seen from `src/graphql` and from `dist/graphql`. */
@@ -15,6 +15,7 @@ export const defaultTypeDefs: string = readFileSync(
 export const defaultResolvers = {
   Query: { hello: () => "Hello, world!", ...userQueries, ...itemQueries },
   Mutation: itemMutations,
+  Subscription: itemSubscriptions,
   User: userResolvers,
   Item: itemResolvers,
   ItemConnection: itemConnectionResolvers,

@@ -50,7 +50,20 @@ export const itemMutations = {
       ownerId: viewer.id,
     });
     context.loaders.forgetItems();
+    context.itemEvents.publish(item);
     return item;
+  },
+};
+
+export const itemSubscriptions = {
+  itemChanged: {
+    subscribe: (_root: unknown, _arguments: unknown, { itemEvents }: GraphQLContext) =>
+      itemEvents.watch(),
+    resolve(item: ItemRecord, _arguments: unknown, { loaders }: GraphQLContext): ItemRecord {
+      // One context serves all events of a subscription, and what was read for the last one may have changed.
+      loaders.forgetAll();
+      return item;
+    },
   },
 };
 

@@ -17,6 +17,8 @@ export interface Loaders {
   itemCount(ownerId?: string): Promise<number>;
   /** To be called after a change of items: what was read before is no longer true. */
   forgetItems(): void;
+  /** To be called where another request has changed anything: at each event of a subscription. */
+  forgetAll(): void;
 }
 
 /** Keys in one statement at most: databases limit how many values a statement may have. */
@@ -39,15 +41,20 @@ export function createLoaders(store: Store): Loaders {
   });
   let countOfAll: Promise<number> | undefined;
 
+  const forgetItems = (): void => {
+    pages.clearAll();
+    counts.clearAll();
+    countOfAll = undefined;
+  };
   return {
     user: (id) => users.load(id),
     itemPage: (request) => pages.load(request),
     itemCount: (ownerId) =>
       ownerId === undefined ? (countOfAll ??= store.items.count({})) : counts.load(ownerId),
-    forgetItems() {
-      pages.clearAll();
-      counts.clearAll();
-      countOfAll = undefined;
+    forgetItems,
+    forgetAll() {
+      users.clearAll();
+      forgetItems();
     },
   };
 }

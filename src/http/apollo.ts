@@ -1,6 +1,6 @@
 /** Apollo Server as we run it: the guarded schema, our errors, and nothing that nobody asked for. */
 
-import { ApolloServer } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -8,15 +8,16 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
+import type { GraphQLSchema } from "graphql";
 import type { GraphQLContext } from "../graphql/context.js";
-import type { ScopedSchema } from "../scope/entry.js";
+import { apolloScopePlugin } from "../scope/entry.js";
 import { depthLimit } from "./operation-limits.js";
-import { maskErrors, type Report } from "./error-mask.js";
+import { maskErrors, opaqueError, withoutSuggestion, type Report } from "./error-mask.js";
 import { operationKindPlugin } from "./operation-kind.js";
-import { scopePlugin } from "./scope-plugin.js";
 
 export interface ApolloOptions {
-  readonly scoped: Pick<ScopedSchema, "schema" | "decide">;
+  /** From `applyScopes`. */
+  readonly schema: GraphQLSchema;
   readonly introspection: boolean;
   /** The longest document, in lexical tokens. */
   readonly maxTokens: number;
@@ -28,9 +29,9 @@ export interface ApolloOptions {
 }
 
 export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContext> {
-  const { scoped, introspection, report, logger } = options;
+  const { schema, introspection, report, logger } = options;
   return new ApolloServer<GraphQLContext>({
-    schema: scoped.schema,
+    schema,
     introspection,
     // Where the schema is not shown, suggestions for a misspelt name would show it piece by piece.
     hideSchemaDetailsFromClientErrors: !introspection,
@@ -38,13 +39,13 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContex
     validationRules: [depthLimit(options.maxDepth)],
     validationOptions: { maxErrors: 5 },
     logger,
-    formatError: maskErrors(report),
+    formatError: maskErrors(report, { suggestions: introspection }),
     includeStacktraceInErrorResponses: false,
     // Signals are the command line's: it drains first.
     stopOnTerminationSignals: false,
     plugins: [
       operationKindPlugin,
-      scopePlugin(scoped, report),
+      scopePlugin(report, introspection),
       // By name: it would instrument every field of every query.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -53,4 +54,33 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContex
       ApolloServerPluginUsageReportingDisabled(),
     ],
   });
+}
+
+/** The plugin of the scope engine; a fault of its own is answered opaquely, and told under the id in the answer. */
+function scopePlugin(report: Report, suggestions: boolean): ApolloServerPlugin<GraphQLContext> {
+  // The route says what its answers vary with, beside what CORS says.
+  const plugin = apolloScopePlugin({ vary: false });
+  return {
+    async requestDidStart() {
+      const listener = await plugin.requestDidStart();
+      return {
+        willSendResponse: (context) => listener.willSendResponse(context),
+        async responseForOperation(context) {
+          try {
+            const response = await listener.responseForOperation(context);
+            if (response && !suggestions) {
+              const { singleResult } = response.body;
+              singleResult.errors = singleResult.errors.map(withoutSuggestion);
+            }
+            return response;
+          } catch (error) {
+            const { http } = context.response;
+            http.status = 500;
+            const errors = [opaqueError(error, report)];
+            return { http, body: { kind: "single", singleResult: { errors } } };
+          }
+        },
+      };
+    },
+  };
 }

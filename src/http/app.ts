@@ -10,6 +10,7 @@ import { crossOrigin } from "./cross-origin.js";
 import { opaqueMessage, type Report } from "./error-mask.js";
 import { answerFailure } from "./graphql-answer.js";
 import { graphqlRoute, type GraphQLRouteOptions } from "./graphql-route.js";
+import { sdlRoute, type SdlRouteOptions } from "./sdl-route.js";
 import { healthRoute, type Health } from "./health.js";
 import { sendOAuth, tokenRoute } from "./token-route.js";
 
@@ -23,7 +24,7 @@ interface RequestEvent {
   readonly durationMillis: number;
 }
 
-export interface AppOptions extends GraphQLRouteOptions, Health {
+export interface AppOptions extends GraphQLRouteOptions, SdlRouteOptions, Health {
   readonly tokenEndpoint: TokenEndpoint;
   readonly corsOrigins: readonly string[];
   /** How many proxies in front are trusted to say who asks, and by which protocol. */
@@ -55,6 +56,7 @@ export function createApp(options: AppOptions): RequestListener {
   app.use(crossOrigin(options.corsOrigins));
   app.use(tokenRoute(options.tokenEndpoint, options.report));
   app.use(graphqlRoute(options));
+  app.use(sdlRoute(options));
   app.use((_request, response) => {
     answerFailure(response, {
       status: 404,

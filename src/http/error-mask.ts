@@ -12,13 +12,26 @@ export function opaqueMessage(errorId: string): string {
   return `Something went wrong on the server. Its operators find the cause in their log by the error id ${errorId}.`;
 }
 
+export interface MaskOptions {
+  /** Whether messages about the request may suggest names of the schema. Default true. */
+  readonly suggestions?: boolean;
+}
+
+/** Where the schema is not shown, "Did you mean …?" would show it piece by piece. */
+export function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replace(/ Did you mean [^]*\?$/, "") };
+}
+
 /**
  * Apollo Server's `formatError`. An error that somebody made for the client has a code, or is the client's own
  * mistake; everything else is unexpected, whatever NODE_ENV says.
  */
-export function maskErrors(report: Report) {
+export function maskErrors(report: Report, { suggestions = true }: MaskOptions = {}) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    if (isForClient(error)) return withCode(formatted, error);
+    if (isForClient(error)) {
+      const answer = withCode(formatted, error);
+      return suggestions || formatted.path ? answer : withoutSuggestion(answer);
+    }
     const { locations, path } = formatted;
     return {
       ...opaqueError(unwrapResolverError(error), report),

@@ -14,6 +14,8 @@ export interface Granted {
   readonly subject: string;
   /** What the token may touch (RFC 6749 §3.3). */
   readonly scopes: ScopeSet;
+  /** What the user and the client could be granted, where that is known; a denial then names what can be asked for. */
+  readonly grantableScopes?: ScopeSet;
   /** Who asked for the token: RFC 8693 §4.3 `client_id`. */
   readonly clientId?: string;
   /** The token's own name: RFC 7519 §4.1.7 `jti`. */
@@ -71,6 +73,24 @@ export function accessFrom(value: unknown): Access {
   }
   return granted({
     subject,
-    scopes: [...(scopes as Iterable<unknown>)].filter((scope) => typeof scope === "string"),
+    scopes: texts(scopes as Iterable<unknown>),
+    ...readOptional(value),
   });
+}
+
+// An end that is no number is in the past: never would be the wrong guess.
+function readOptional(value: object): Omit<Grant, "subject" | "scopes"> {
+  const { grantableScopes, clientId, tokenId, expiresAtSeconds } = value as Record<string, unknown>;
+  return {
+    ...(Array.isArray(grantableScopes) || grantableScopes instanceof Set
+      ? { grantableScopes: new Set(texts(grantableScopes as Iterable<unknown>)) }
+      : {}),
+    ...(typeof clientId === "string" ? { clientId } : {}),
+    ...(typeof tokenId === "string" ? { tokenId } : {}),
+    ...(expiresAtSeconds == null ? {} : { expiresAtSeconds: Number(expiresAtSeconds) || 0 }),
+  };
+}
+
+function texts(list: Iterable<unknown>): string[] {
+  return [...list].filter((item) => typeof item === "string");
 }

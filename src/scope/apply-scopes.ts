@@ -1,4 +1,4 @@
-/** The transformer: a schema with scope directives becomes one whose every field obeys them. */
+/** The transformer: a schema with scope directives becomes one whose every element obeys them. */
 
 import { mapSchema, MapperKind } from "@graphql-tools/utils";
 import {
@@ -7,47 +7,44 @@ import {
   GraphQLInterfaceType,
   GraphQLUnionType,
   type GraphQLFieldConfig,
-  type GraphQLFieldResolver,
   type GraphQLSchema,
-  type GraphQLTypeResolver,
 } from "graphql";
-import { accessFrom, type Access } from "./access.js";
-import type { Catalogue } from "./catalogue.js";
-import { ClearanceDesk, type Clearance } from "./clearance.js";
-import { decideOperation, type Decision, type OperationRequest } from "./decision.js";
-import { definitionsIn, type TypeDefs } from "./definition-reader.js";
-import { denial } from "./denial.js";
-import type { Requirement } from "./rule.js";
-import { compileRulebook, type Check } from "./rulebook.js";
+import { anonymous } from "./access.js";
+import { uncovered, type Coverage } from "./coverage.js";
+import type { TypeDefs } from "./definition-reader.js";
+import { ScopeEngine, type EngineOptions } from "./engine.js";
+import { hasExpired, isAsyncIterable, whileGranted } from "./event-stream.js";
+import { guardField, guardOperation, type FieldResolver } from "./guard-field.js";
+import { guardType } from "./guard-type.js";
+import { filterIntrospection } from "./introspection.js";
+import { unreachedRules } from "./reachability.js";
+import { compileRulebook } from "./rulebook.js";
+import { SchemaFaultError } from "./schema-fault.js";
+import { registerEngine } from "./scoped-schemas.js";
+import { visibleSchema } from "./visible-schema.js";
 
-export interface ApplyScopesOptions {
+export interface ApplyScopesOptions extends EngineOptions {
   /**
    * The type definitions as they were written. Merging modules turns a rule that stands in two of them into a weaker
    * one; only the text before the merge shows it reliably. SDL text, since merging changes parsed documents in place.
    */
-  readonly typeDefs?: TypeDefs;
-  /** Where a resolver's context keeps the access. Default: its member `access`. Whatever is no access is anonymous. */
-  readonly access?: (context: unknown) => unknown;
-  /** Whether denials name the rule and the missing scopes. Default true. */
-  readonly disclose?: boolean;
+  readonly typeDefs?: TypeDefs | undefined;
+  /** One more directive to read as `@requiresScope`. `@requiresScopes` of Apollo Federation is read as it is. */
+  readonly ruleDirective?: string | undefined;
+  /** Which fields without a rule stop start-up. Default "roots". */
+  readonly strictCoverage?: Coverage | undefined;
+  /**
+   * What `__schema` and `__type` name: all that the schema has, or what the access of the context may see. A dry run
+   * answers everything, and so names everything. Default "full".
+   */
+  readonly introspection?: "visible" | "full" | undefined;
 }
 
 type FieldConfig = GraphQLFieldConfig<unknown, unknown>;
-type FieldResolver = GraphQLFieldResolver<unknown, unknown>;
-type TypeResolver = GraphQLTypeResolver<unknown, unknown>;
-
-/** A guarded schema and the decisions that can be taken before execution. */
-export interface ScopedSchema {
-  readonly schema: GraphQLSchema;
-  readonly catalogue: Catalogue;
-  /** Every rule as declared, in schema order. */
-  readonly rules: readonly Requirement[];
-  decide(request: OperationRequest, access: Access): Decision;
-}
 
 /**
- * Guards a schema: the resolvers and event sources of fields, and the objects found behind abstract types. The schema
- * handed in is not touched.
+ * Guards a schema: the resolvers and event sources of fields, their inputs, and the objects found behind abstract
+ * types. The schema handed in is not touched.
  *
  * @throws SchemaFaultError with everything in the directives that cannot be enforced as written.
  */
@@ -55,68 +52,76 @@ export function applyScopes(
   schema: GraphQLSchema,
   options: ApplyScopesOptions = {},
 ): GraphQLSchema {
-  return scopeSchema(schema, options).schema;
-}
-
-/** {@link applyScopes}, together with what a server needs to refuse an operation before it runs. */
-export function scopeSchema(schema: GraphQLSchema, options: ApplyScopesOptions = {}): ScopedSchema {
-  const rulebook = compileRulebook(
-    schema,
-    options.typeDefs === undefined ? undefined : definitionsIn(options.typeDefs),
-  );
-  const desk = new ClearanceDesk(rulebook);
-  const readAccess =
-    options.access ?? ((context) => (context as { access?: unknown } | undefined)?.access);
-  const clearanceIn = (context: unknown): Clearance => desk.of(accessFrom(readAccess(context)));
-
-  const guardResolver =
-    (check: Check, resolve: FieldResolver): FieldResolver =>
-    (source, args, context, info) => {
-      const clearance = clearanceIn(context);
-      if (clearance.allows(check)) return resolve(source, args, context, info);
-      // Returned, not thrown: an executor treats both alike, and a stack trace tells nobody anything here.
-      return denial(check, clearance, options);
-    };
-  const guardType =
-    (resolveType: TypeResolver): TypeResolver =>
-    (value, context, info, abstractType) => {
-      const verify = (typeName: string | undefined): string | undefined => {
-        if (typeName === undefined) return undefined;
-        const check = rulebook.objectCheck(typeName);
-        const clearance = clearanceIn(context);
-        if (!clearance.allows(check)) throw denial(check, clearance, options);
-        return typeName;
-      };
-      const resolved = resolveType(value, context, info, abstractType);
-      return isPromise(resolved) ? resolved.then(verify) : verify(resolved);
-    };
-
+  const { typeDefs, ruleDirective, strictCoverage = "roots", introspection, warn } = options;
+  const rulebook = compileRulebook(schema, { typeDefs, ruleDirective });
+  const faults = uncovered(schema, rulebook, strictCoverage);
+  if (faults.length > 0) throw new SchemaFaultError(faults);
+  const engine = new ScopeEngine(schema, rulebook, options);
+  if (warn) warnOf(schema, engine, warn);
   const guarded = mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]: (field: FieldConfig, fieldName, typeName) => {
-      const check = rulebook.fieldCheck(typeName, fieldName);
-      if (check.requirements.length === 0) return undefined;
-      const resolve = guardResolver(check, field.resolve ?? defaultFieldResolver);
-      if (typeName !== schema.getSubscriptionType()?.name) return { ...field, resolve };
-      // The event source too, or it would be open before the first event is refused.
-      const subscribe = guardResolver(check, field.subscribe ?? defaultFieldResolver);
-      return { ...field, resolve, subscribe };
-    },
+    [MapperKind.OBJECT_FIELD]: (field: FieldConfig, fieldName, typeName) =>
+      guardFieldConfig(engine, schema, field, fieldName, typeName),
     [MapperKind.ABSTRACT_TYPE]: (type) => {
-      const resolveType = guardType(type.resolveType ?? defaultTypeResolver);
+      const resolveType = guardType(engine, type.resolveType ?? defaultTypeResolver);
       return type instanceof GraphQLUnionType
         ? new GraphQLUnionType({ ...type.toConfig(), resolveType })
         : new GraphQLInterfaceType({ ...type.toConfig(), resolveType });
     },
   });
-  return {
-    schema: guarded,
-    catalogue: rulebook.catalogue,
-    rules: rulebook.declared,
-    decide: (request, access) =>
-      decideOperation(guarded, rulebook, desk.of(accessFrom(access)), request, options),
-  };
+  registerEngine(guarded, engine);
+  if (introspection === "visible" && !engine.dryRun) {
+    filterIntrospection(guarded, (context) => visibleSchema(guarded, engine.accessIn(context)));
+  }
+  return guarded;
 }
 
-function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as { then?: unknown } | undefined)?.then === "function";
+function guardFieldConfig(
+  engine: ScopeEngine,
+  schema: GraphQLSchema,
+  field: FieldConfig,
+  fieldName: string,
+  typeName: string,
+): FieldConfig | undefined {
+  const rules = engine.rulebook.field(typeName, fieldName);
+  const isOpen =
+    rules.check === engine.rulebook.nothing && rules.inputs.size + rules.policies.length === 0;
+  const guard = (resolve: FieldResolver): FieldResolver =>
+    isOpen ? resolve : guardField(engine, rules, resolve);
+  const resolve = guard(field.resolve ?? defaultFieldResolver);
+  const isQuery = typeName === schema.getQueryType()?.name;
+  const isMutation = typeName === schema.getMutationType()?.name;
+  if (typeName === schema.getSubscriptionType()?.name) {
+    const source = guardSource(engine, guard(field.subscribe ?? defaultFieldResolver));
+    return { ...field, resolve: guardOperation(engine, resolve), subscribe: source };
+  }
+  if (isMutation || (isQuery && engine.onDeny === "reject")) {
+    return { ...field, resolve: guardOperation(engine, resolve) };
+  }
+  return isOpen ? undefined : { ...field, resolve };
+}
+
+// The event source too, or it would be open before the first event is refused; and it ends with its access.
+function guardSource(engine: ScopeEngine, subscribe: FieldResolver): FieldResolver {
+  return guardOperation(engine, async (source, args, context, info) => {
+    if (hasExpired(engine.accessIn(context), Date.now())) {
+      const position = { path: [info.path.key], nodes: info.fieldNodes };
+      return engine.denials.ofPolicy(anonymous, position);
+    }
+    const stream: unknown = await subscribe(source, args, context, info);
+    if (!isAsyncIterable(stream)) return stream;
+    return whileGranted(stream, () => engine.accessIn(context));
+  });
+}
+
+function warnOf(
+  schema: GraphQLSchema,
+  engine: ScopeEngine,
+  warn: (sentence: string) => void,
+): void {
+  for (const sentence of unreachedRules(schema, engine.rulebook)) warn(sentence);
+  for (const [coordinate, name] of engine.rulebook.declared.policies) {
+    if (!engine.policies.has(name)) {
+      warn(`${coordinate}: the policy "${name}" has no function, so everybody is denied.`);
+    }
+  }
 }

@@ -1,7 +1,6 @@
 /** The catalogue: every scope that exists, as `@scope` on the schema declares it, and the closure of `implies`. */
 
 import type { DirectiveUse } from "./definition-reader.js";
-import { directiveName } from "./directives.js";
 import { directiveValues, isMerged } from "./directive-values.js";
 import { didYouMean, type SchemaFault } from "./schema-fault.js";
 import { isScopeToken, type ScopeSet } from "./scope-token.js";
@@ -27,7 +26,7 @@ export interface Catalogue {
 
 /** Reads the catalogue; what is wrong with it goes to `faults`. */
 export function readCatalogue(uses: readonly DirectiveUse[], faults: SchemaFault[]): Catalogue {
-  const declarations = uses.filter(({ node }) => node.name.value === directiveName.scope);
+  const declarations = uses.filter(({ node }) => node.name.value === "scope");
   const scopes = new Map<string, CatalogueScope>();
   for (const use of declarations) {
     const scope = readScope(use, faults);
@@ -116,30 +115,25 @@ function checkImplied(scopes: readonly CatalogueScope[], faults: SchemaFault[]):
         ),
       );
     }
-    const cycle = cycleFrom(name, byName, []);
-    if (cycle) {
-      faults.push(
-        fault(`"implies" runs in a circle: ${cycle.join(" → ")}. Take one of them away.`),
-      );
-    }
+  }
+  for (const cycle of cyclesIn(byName)) {
+    faults.push(fault(`"implies" runs in a circle: ${cycle.join(" → ")}. Take one of them away.`));
   }
 }
 
-// Each circle is told once: by its member that comes first in the alphabet.
-function cycleFrom(
-  name: string,
-  byName: ReadonlyMap<string, CatalogueScope>,
-  trail: readonly string[],
-): readonly string[] | undefined {
-  if (trail[0] === name) {
-    return trail.every((member) => member >= name) ? [...trail, name] : undefined;
-  }
-  if (trail.includes(name)) return undefined;
-  for (const implied of byName.get(name)?.implies ?? []) {
-    const cycle = cycleFrom(implied, byName, [...trail, name]);
-    if (cycle) return cycle;
-  }
-  return undefined;
+/** Circles among the scopes, each told once; every scope is looked at once. */
+function cyclesIn(byName: ReadonlyMap<string, CatalogueScope>): readonly (readonly string[])[] {
+  const cycles: string[][] = [];
+  const done = new Set<string>();
+  const visit = (name: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(name);
+    if (start >= 0) cycles.push([...trail.slice(start), name]);
+    if (start >= 0 || done.has(name)) return;
+    for (const implied of byName.get(name)?.implies ?? []) visit(implied, [...trail, name]);
+    done.add(name);
+  };
+  for (const name of byName.keys()) visit(name, []);
+  return cycles;
 }
 
 function closureOf(scopes: readonly CatalogueScope[]): ReadonlyMap<string, ScopeSet> {

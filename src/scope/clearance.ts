@@ -3,7 +3,8 @@
 import { isLasting, type Access } from "./access.js";
 import { expand } from "./catalogue.js";
 import { satisfies, type Requirement } from "./rule.js";
-import type { Check, Rulebook } from "./rulebook.js";
+import type { Check } from "./check.js";
+import type { Rulebook } from "./rulebook.js";
 import type { ScopeSet } from "./scope-token.js";
 
 export interface Clearance {

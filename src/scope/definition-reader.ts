@@ -7,7 +7,6 @@ import {
   type ConstDirectiveNode,
   type DefinitionNode,
   type DocumentNode,
-  type GraphQLSchema,
   type InputValueDefinitionNode,
 } from "graphql";
 
@@ -32,15 +31,6 @@ export function definitionsIn(typeDefs: TypeDefs): readonly DefinitionNode[] {
 // Array.isArray does not narrow a readonly array.
 function isList(typeDefs: DocumentNode | readonly TypeDefs[]): typeDefs is readonly TypeDefs[] {
   return Array.isArray(typeDefs);
-}
-
-/** The definition and extension nodes that a built schema remembers. */
-export function definitionsOf(schema: GraphQLSchema): readonly DefinitionNode[] {
-  const elements = [schema, ...Object.values(schema.getTypeMap()), ...schema.getDirectives()];
-  return elements.flatMap((element) => [
-    ...(element.astNode ? [element.astNode] : []),
-    ...("extensionASTNodes" in element ? element.extensionASTNodes : []),
-  ]);
 }
 
 /** Every directive on every element of these definitions, in the order of the text. */

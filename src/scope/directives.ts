@@ -1,4 +1,4 @@
-/** The directives of the scope engine: their definitions in SDL, and where each is enforced. */
+/** The directives of the scope engine: their definitions in SDL, and where each may stand. */
 
 import { DirectiveLocation } from "graphql";
 
@@ -13,6 +13,9 @@ export const scopeTypeDefs = /* GraphQL */ `
   "Any verified access token may touch this element."
   directive @authenticated on ${ruleLocations}
 
+  "A function of the server decides, object by object: ownership, tenancy. On a type it speaks for each of its fields."
+  directive @policy(name: String!) on FIELD_DEFINITION | OBJECT
+
   "Says that an element without a rule is meant to be open. It never lifts a rule."
   directive @public on FIELD_DEFINITION | OBJECT
 
@@ -25,18 +28,41 @@ export const scopeTypeDefs = /* GraphQL */ `
   ) repeatable on SCHEMA
 `;
 
-/** The names of the directives that carry a rule or speak about one. */
-export const directiveName = {
-  requiresScope: "requiresScope",
-  authenticated: "authenticated",
-  public: "public",
-  scope: "scope",
-} as const;
+/** The directives that carry a rule or speak about one, each by what it means. */
+export type DirectiveMeaning = "requiresScope" | "authenticated" | "policy" | "public" | "scope";
 
-export const scopeDirectiveNames: ReadonlySet<string> = new Set(Object.values(directiveName));
+/** Apollo Federation's spelling of `@requiresScope(scopes:)`; it means the same and is accepted as it is. */
+export const federationName = "requiresScopes";
 
-/** Where the engine enforces a rule. Anywhere else a rule stops start-up: it must never be there for show. */
-export const enforcedLocations: ReadonlySet<DirectiveLocation> = new Set([
-  DirectiveLocation.FIELD_DEFINITION,
-  DirectiveLocation.OBJECT,
-]);
+/** Directive name → meaning. `ruleDirective` is one more name for `@requiresScope`. */
+export function directiveMeanings(ruleDirective?: string): ReadonlyMap<string, DirectiveMeaning> {
+  return new Map<string, DirectiveMeaning>([
+    ["requiresScope", "requiresScope"],
+    [federationName, "requiresScope"],
+    ...(ruleDirective === undefined ? [] : [[ruleDirective, "requiresScope"] as const]),
+    ["authenticated", "authenticated"],
+    ["policy", "policy"],
+    ["public", "public"],
+    ["scope", "scope"],
+  ]);
+}
+
+const output = [DirectiveLocation.FIELD_DEFINITION, DirectiveLocation.OBJECT];
+const everyElement = [
+  ...output,
+  DirectiveLocation.INTERFACE,
+  DirectiveLocation.UNION,
+  DirectiveLocation.ENUM,
+  DirectiveLocation.SCALAR,
+  DirectiveLocation.ARGUMENT_DEFINITION,
+  DirectiveLocation.INPUT_FIELD_DEFINITION,
+];
+
+/** Where each is enforced. Anywhere else it stops start-up: a rule must never be there for show. */
+export const enforcedLocations: Readonly<Record<DirectiveMeaning, readonly DirectiveLocation[]>> = {
+  requiresScope: everyElement,
+  authenticated: everyElement,
+  policy: output,
+  public: output,
+  scope: [DirectiveLocation.SCHEMA],
+};

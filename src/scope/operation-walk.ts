@@ -18,7 +18,10 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
-import type { Check, Rulebook } from "./rulebook.js";
+import type { Check } from "./check.js";
+import type { InputRules } from "./input-rules.js";
+import type { Rulebook } from "./rulebook.js";
+import { suppliedChecks, suppliesByVariable, type Variables } from "./supplied-inputs.js";
 
 /** A field of the answer, wherever aliases and fragments put it. */
 export interface WalkedField {
@@ -28,6 +31,10 @@ export interface WalkedField {
   readonly nodes: readonly FieldNode[];
   /** What the position needs. Introspection (`__typename`, `__schema`, `__type`) needs nothing. */
   readonly check: Check;
+  /** What the supplied arguments need. */
+  readonly inputChecks: readonly Check[];
+  /** The policies that will be asked when it is reached. */
+  readonly policies: readonly string[];
   /** What is selected below it: one entry for an object type, one for each possible type of an abstract one. */
   readonly children: readonly WalkedObject[];
 }
@@ -40,27 +47,44 @@ export interface WalkedObject {
 }
 
 export interface WalkedOperation {
-  readonly operation: OperationDefinitionNode;
   readonly root: WalkedObject;
+  /**
+   * Whether it was too large to be walked to its end: nested fragments can have more combinations than anybody can look
+   * at. What is missing is deep inside; the root fields are all there.
+   */
+  readonly incomplete: boolean;
+  /** Whether other variables could change the walk: one that `@skip`, `@include` or a guarded input reads. */
+  readonly dependsOnVariables: boolean;
+  /** The fragments that were looked up, by name; undefined for one that does not exist. */
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode | undefined>;
 }
 
-/** What the walk reads. Variables are coerced as execution coerces them (GraphQL §6.1.2). */
+/** What the walk reads. */
 export interface WalkInput {
   readonly schema: GraphQLSchema;
   readonly rulebook: Rulebook;
   readonly operation: OperationDefinitionNode;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly fragment: (name: string) => FragmentDefinitionNode | undefined;
+  readonly variables: Variables;
 }
 
 /** Walks an operation; undefined where the schema has no such root type (execution then reports it). */
 export function walkOperation(input: WalkInput): WalkedOperation | undefined {
   const rootType = input.schema.getRootType(input.operation.operation);
   if (!rootType) return undefined;
-  return { operation: input.operation, root: new Walker(input).root(rootType) };
+  const walker = new Walker(input);
+  const root = walker.root(rootType);
+  const { incomplete, dependsOnVariables, fragments } = walker;
+  return { root, incomplete, dependsOnVariables, fragments };
 }
 
+// An operation of a person or a program has a few hundred.
+const mostObjects = 5_000;
+
 class Walker {
+  incomplete = false;
+  dependsOnVariables = false;
+  readonly fragments = new Map<string, FragmentDefinitionNode | undefined>();
   readonly #input: WalkInput;
   // Selections that several paths share are walked once: fragments nested in fragments would double at each level.
   readonly #walked = new Map<string, WalkedObject>();
@@ -82,6 +106,7 @@ class Walker {
     selectionSets: readonly SelectionSetNode[],
     fields: WalkedField[],
   ): void {
+    const { rulebook, variables } = this.#input;
     const groups = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
     for (const set of selectionSets) this.#collect(type, set, groups, spread);
@@ -89,11 +114,18 @@ class Walker {
       const name = nodes[0]?.name.value ?? responseKey;
       const coordinate = `${type.name}.${name}`;
       const field = name.startsWith("__") ? undefined : type.getFields()[name];
-      const check = field
-        ? this.#input.rulebook.fieldCheck(type.name, name)
-        : this.#input.rulebook.nothing;
-      const children = field ? this.#children(getNamedType(field.type), nodes) : [];
-      fields.push({ responseKey, coordinate, nodes, check, children });
+      const rules = field && rulebook.field(type.name, name);
+      const inputs = rules?.inputs ?? noInputs;
+      if (suppliesByVariable(inputs, nodes)) this.dependsOnVariables = true;
+      fields.push({
+        responseKey,
+        coordinate,
+        nodes,
+        check: rules?.check ?? rulebook.nothing,
+        inputChecks: suppliedChecks(inputs, nodes, variables),
+        policies: rules?.policies ?? [],
+        children: field ? this.#children(getNamedType(field.type), nodes) : [],
+      });
     }
   }
 
@@ -111,8 +143,12 @@ class Walker {
     if (known) return known;
     const { rulebook } = this.#input;
     const fields: WalkedField[] = [];
-    const check = found ? rulebook.objectCheck(type.name) : rulebook.nothing;
+    const check = found ? rulebook.typeCheck(type.name) : rulebook.nothing;
     const object = { typeName: type.name, check, fields };
+    if (this.#walked.size >= mostObjects) {
+      this.incomplete = true;
+      return object;
+    }
     this.#walked.set(key, object);
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     this.#addFields(type, sets, fields);
@@ -136,9 +172,7 @@ class Walker {
         continue;
       }
       const fragment =
-        selection.kind === Kind.INLINE_FRAGMENT
-          ? selection
-          : this.#input.fragments.get(selection.name.value);
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragment(selection.name.value);
       if (!fragment || !this.#applies(fragment.typeCondition, type)) continue;
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         if (spread.has(selection.name.value)) continue;
@@ -146,6 +180,12 @@ class Walker {
       }
       this.#collect(type, fragment.selectionSet, groups, spread);
     }
+  }
+
+  #fragment(name: string): FragmentDefinitionNode | undefined {
+    const fragment = this.#input.fragment(name);
+    this.fragments.set(name, fragment);
+    return fragment;
   }
 
   #applies(
@@ -160,7 +200,8 @@ class Walker {
 
   #isIncluded(node: { readonly directives?: readonly DirectiveNode[] }): boolean {
     if (!node.directives?.length) return true;
-    const { variables } = this.#input;
+    if (node.directives.some(readsVariable)) this.dependsOnVariables = true;
+    const variables = this.#input.variables.coerced;
     try {
       if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.["if"] === true) return false;
       return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.["if"] !== false;
@@ -177,4 +218,13 @@ class Walker {
     this.#nodeNumbers.set(node, number);
     return number;
   }
+}
+
+const noInputs: InputRules = new Map();
+
+function readsVariable(directive: DirectiveNode): boolean {
+  return (
+    (directive.name.value === "skip" || directive.name.value === "include") &&
+    (directive.arguments ?? []).some(({ value }) => value.kind === Kind.VARIABLE)
+  );
 }

@@ -1,8 +1,9 @@
 /** Our directive definitions beside a schema's own: added where they are missing, compared where they are there. */
 
 import { Kind, parse, print, type DirectiveDefinitionNode, type DocumentNode } from "graphql";
-import { definitionsIn, type TypeDefs } from "./definition-reader.js";
-import { scopeTypeDefs } from "./directives.js";
+import { readDeclarations } from "./declarations.js";
+import { definitionsIn, directiveUses, type TypeDefs } from "./definition-reader.js";
+import { federationName, scopeTypeDefs } from "./directives.js";
 import { SchemaFaultError, type SchemaFault } from "./schema-fault.js";
 
 const ours = new Map(
@@ -11,10 +12,24 @@ const ours = new Map(
     .map((definition) => [definition.name.value, definition]),
 );
 
+// What a schema for Apollo Federation uses and leaves to federation to define. Added where it is used and missing.
+const federation: ReadonlyMap<string, string> = new Map([
+  [
+    federationName,
+    `directive @${federationName}(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM`,
+  ],
+  [
+    "link",
+    `directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
+     scalar link__Import
+     enum link__Purpose { SECURITY EXECUTION }`,
+  ],
+]);
+
 /**
  * The type definitions as SDL, module by module, together with the definitions of our directives that it lacks.
  *
- * @throws SchemaFaultError where a directive of ours is defined with another meaning.
+ * @throws SchemaFaultError where a directive of ours is defined with another meaning, or cannot be enforced as written.
  */
 export function withScopeTypeDefs(typeDefs: TypeDefs): string[] {
   const definitions = definitionsIn(typeDefs);
@@ -23,10 +38,16 @@ export function withScopeTypeDefs(typeDefs: TypeDefs): string[] {
       definition.kind === Kind.DIRECTIVE_DEFINITION && ours.has(definition.name.value),
   ) as DirectiveDefinitionNode[];
   const faults = theirs.flatMap(disagreement);
+  // Here already: what graphql itself says of a misplaced or misspelt directive names neither place nor remedy.
+  const named = definitions.filter(({ kind }) => kind === Kind.DIRECTIVE_DEFINITION);
+  const defined = new Set((named as DirectiveDefinitionNode[]).map(({ name }) => name.value));
+  const uses = directiveUses(definitions);
+  const used = new Set(uses.map(({ node }) => node.name.value));
+  const added = [...federation].filter(([name]) => used.has(name) && !defined.has(name));
+  readDeclarations([...defined, ...added.map(([name]) => name)], uses, undefined, faults);
   if (faults.length > 0) throw new SchemaFaultError(faults);
-  const defined = new Set(theirs.map(({ name }) => name.value));
   const missing = [...ours.values()].filter(({ name }) => !defined.has(name.value));
-  return [...modules(typeDefs), ...missing.map(print)];
+  return [...modules(typeDefs), ...missing.map(print), ...added.map(([, sdl]) => sdl)];
 }
 
 // Modules stay apart: only so does a reader see a rule that two of them declare. And they are text, because merging

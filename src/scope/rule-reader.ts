@@ -1,74 +1,88 @@
 /** From directives to rules: which element declares which rule, and everything that must stop start-up instead. */
 
-import { DirectiveLocation, specifiedDirectives, type GraphQLSchema } from "graphql";
+import { specifiedDirectives } from "graphql";
 import type { Catalogue } from "./catalogue.js";
-import { directiveName, enforcedLocations, scopeDirectiveNames } from "./directives.js";
-import { directiveValues, isMerged } from "./directive-values.js";
 import type { DirectiveUse } from "./definition-reader.js";
-import { anyVerifiedAccess, type Requirement, type Rule } from "./rule.js";
+import { directiveMeanings, enforcedLocations } from "./directives.js";
+import { directiveValues, isMerged } from "./directive-values.js";
+import { readRule } from "./rule-value.js";
+import { anyVerifiedAccess, type Requirement } from "./rule.js";
 import { didYouMean, type SchemaFault } from "./schema-fault.js";
-import { isScopeToken } from "./scope-token.js";
 
 /** What the directives of a schema declare, element by element. */
 export interface DeclaredRules {
   /** Coordinate → the requirements of that element itself; all of them must hold. */
   readonly requirements: ReadonlyMap<string, readonly Requirement[]>;
+  /** Coordinate → the name of its policy. */
+  readonly policies: ReadonlyMap<string, string>;
   /** The coordinates that say `@public`. */
   readonly public: ReadonlySet<string>;
 }
 
-const notEnforced: ReadonlySet<string> = new Set(["requiresScopes", "policy"]);
-
-/** Reads the rules; what is wrong with them goes to `faults`. */
+/**
+ * Reads the rules; what is wrong with them goes to `faults`.
+ *
+ * @param defined the names of the directives that the schema defines
+ * @param ruleDirective one more name for `@requiresScope`.
+ */
 export function readRules(
-  schema: GraphQLSchema,
+  defined: Iterable<string>,
   uses: readonly DirectiveUse[],
+  ruleDirective: string | undefined,
   faults: SchemaFault[],
 ): DeclaredRules {
   const requirements = new Map<string, Requirement[]>();
+  const policies = new Map<string, string>();
   const open = new Set<string>();
   const seen = new Set<string>();
+  const meanings = directiveMeanings(ruleDirective);
   const known = new Set([
-    ...scopeDirectiveNames,
-    ...schema.getDirectives().map(({ name }) => name),
+    ...meanings.keys(),
+    ...defined,
     ...specifiedDirectives.map(({ name }) => name),
   ]);
   for (const use of uses) {
     const { coordinate, location, node } = use;
     const name = node.name.value;
+    const meaning = meanings.get(name);
     const complain = (message: string): void => {
       faults.push({ coordinate, message });
     };
     if (!known.has(name)) complain(`@${name} is not a directive.${didYouMean(name, known)}`);
-    // Defined by the schema perhaps, but it speaks of access, and nobody would enforce it.
-    if (notEnforced.has(name)) complain(`@${name} is not enforced. Write @requiresScope instead.`);
-    if (name === directiveName.scope && location !== DirectiveLocation.SCHEMA) {
+    if (meaning === undefined) continue;
+    // What a directive's argument is for is the business of whoever reads that directive.
+    const place = coordinate.startsWith("@") ? "arguments of directives" : location;
+    if (place !== location || !enforcedLocations[meaning].includes(location)) {
       complain(
-        "@scope declares a scope that exists, on `schema`. To ask for one, write @requiresScope.",
+        `@${name} is not enforced on ${place}. It may stand on ${enforcedLocations[meaning].join(", ")}.`,
       );
+      continue;
     }
-    if (!scopeDirectiveNames.has(name) || name === directiveName.scope) continue;
+    // Where nobody validated the SDL; the last one would count, and the others be lost.
+    if (directiveValues(node).size !== (node.arguments ?? []).length) {
+      complain(`@${name} names an argument twice. Take one of the two away.`);
+      continue;
+    }
+    if (meaning === "scope") continue;
     const first = seen.size < seen.add(`${coordinate} ${name}`).size;
     if (!first || isMerged(node)) {
       complain(
         `@${name} stands here twice (a type and its extension, or two modules). Write the rule once; for "both" ` +
           'put the scopes into one inner list: scopes: [["a", "b"]].',
       );
-    } else if (!enforcedLocations.has(location)) {
-      complain(
-        `@${name} is not enforced on ${location}. Put it on an object type or on a field of one.`,
-      );
-    } else if (name === directiveName.public) {
+    } else if (meaning === "public") {
       open.add(coordinate);
+    } else if (meaning === "policy") {
+      const policy = readPolicy(use, complain);
+      if (policy !== undefined) policies.set(coordinate, policy);
     } else {
-      const rule =
-        name === directiveName.authenticated ? anyVerifiedAccess : readRule(use, complain);
+      const rule = meaning === "authenticated" ? anyVerifiedAccess : readRule(node, complain);
       if (!rule) continue;
       const requirement = { coordinate, rule };
       requirements.set(coordinate, [...(requirements.get(coordinate) ?? []), requirement]);
     }
   }
-  return { requirements, public: open };
+  return { requirements, policies, public: open };
 }
 
 /** A rule that names a scope outside a declared catalogue stops start-up: a typo must not guard with a ghost. */
@@ -88,52 +102,14 @@ export function checkAgainstCatalogue(
   }
 }
 
-function readRule(use: DirectiveUse, complain: (message: string) => void): Rule | undefined {
+function readPolicy(use: DirectiveUse, complain: (message: string) => void): string | undefined {
   const values = directiveValues(use.node);
-  for (const name of values.keys()) {
-    if (name === "scope" || name === "scopes") continue;
-    complain(`@requiresScope has no argument "${name}": write scope: "a" or scopes: [["a", "b"]].`);
-    return undefined;
-  }
-  if (values.size !== 1 || use.node.arguments?.length !== 1) {
-    complain('@requiresScope takes exactly one argument: scope: "a", or scopes: [["a", "b"]].');
-    return undefined;
-  }
-  const single = values.get("scope");
-  const rule: unknown = values.has("scope") ? [[single]] : values.get("scopes");
-  if (values.has("scope") && typeof single !== "string") {
-    complain('"scope" is one scope in quotes, such as scope: "a".');
-    return undefined;
-  }
-  if (!isListOfTextLists(rule)) {
+  const name = values.get("name");
+  if (values.size !== 1 || typeof name !== "string" || name === "") {
     complain(
-      '"scopes" is a list of lists: [["a", "b"]] asks for a and b, [["a"], ["b"]] for a or b. A plain list could be read as either.',
+      '@policy takes exactly one argument: name: "owner", the name of a function in "policies".',
     );
     return undefined;
   }
-  if (rule.length === 0 || rule.some((alternative) => alternative.length === 0)) {
-    complain(
-      '"scopes" has an empty list, which nobody could read: name the scopes, or use @authenticated for any verified access.',
-    );
-    return undefined;
-  }
-  const ungrammatical = rule.flat().find((scope) => !isScopeToken(scope));
-  if (ungrammatical !== undefined) {
-    complain(
-      `${JSON.stringify(ungrammatical)} is not one scope: a scope is printable ASCII without space, quote and backslash. ` +
-        'For two scopes write scopes: [["a", "b"]].',
-    );
-    return undefined;
-  }
-  return rule;
-}
-
-function isListOfTextLists(value: unknown): value is readonly (readonly string[])[] {
-  return (
-    Array.isArray(value) &&
-    value.every(
-      (alternative) =>
-        Array.isArray(alternative) && alternative.every((scope) => typeof scope === "string"),
-    )
-  );
+  return name;
 }

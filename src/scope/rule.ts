@@ -27,14 +27,19 @@ const mostAlternatives = 32;
 
 /**
  * Requirements that all hold at one position, as the one rule that a client reads: their product, alternatives that
- * ask for more than another one left out. Where the product would grow large: the first requirement's rule alone.
+ * ask for more than another one left out.
+ *
+ * @param tellingMost the one whose rule stands for all where the product would grow large. Default: the first.
  */
-export function combine(requirements: readonly Requirement[]): Rule {
+export function combine(
+  requirements: readonly Requirement[],
+  tellingMost: Requirement | undefined = requirements[0],
+): Rule {
   let product: (readonly string[])[] = [[]];
   for (const { rule } of requirements) {
     product = product.flatMap((left) => rule.map((right) => [...new Set([...left, ...right])]));
     product = withoutSupersets(product);
-    if (product.length > mostAlternatives) return requirements[0]?.rule ?? anyVerifiedAccess;
+    if (product.length > mostAlternatives) return tellingMost?.rule ?? anyVerifiedAccess;
   }
   return product;
 }

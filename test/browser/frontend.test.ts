@@ -67,7 +67,7 @@ describe("a frontend on another origin", () => {
     const answer = await page.evaluate(async (target) => {
       const body = new URLSearchParams({ username: "johndoe", password: "wrong" });
       const response = await fetch(`${target}/token`, { method: "POST", body });
-      return { status: response.status, body: await response.json() };
+      return { status: response.status, body: (await response.json()) as unknown };
     }, url);
     expect(answer).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
   });
@@ -124,7 +124,7 @@ function query(page: Page, text: string, token?: string): Promise<Answer> {
         body: JSON.stringify({ query: document }),
       });
       const challenge = response.headers.get("WWW-Authenticate");
-      return { status: response.status, challenge, body: await response.json() };
+      return { status: response.status, challenge, body: (await response.json()) as unknown };
     },
     [url, text, token] as const,
   );

@@ -1,124 +1,79 @@
-/** The scope cases: schema, operation and scopes in; data, error paths and codes out. */
+/** The scope cases under every server: schema, operation and scopes in; data, error paths and codes out. */
 
-import { makeExecutableSchema } from "@graphql-tools/schema";
-import { execute, parse, subscribe, validate, type ExecutionResult } from "graphql";
-import { readFileSync } from "node:fs";
-import { anonymous, applyScopes, granted, scopeTypeDefs } from "../../src/scope/entry.js";
+import { getOperationAST, parse } from "graphql";
+import { decide } from "../../src/scope/entry.js";
+import { executors, type Answer, type Executor } from "./executors.js";
+import { accessOf, buildCase, isSubscription, readCases, type ScopeCase } from "./scope-case.js";
 
-interface ScopeCase {
-  readonly id: string;
-  readonly sdl: string;
-  readonly operation: string;
-  readonly operationName?: string;
-  readonly variables?: Record<string, unknown>;
-  readonly resolversHint: Record<string, unknown>;
-  readonly scopes: readonly string[] | null;
-  readonly expectData: unknown;
-  readonly acceptData?: readonly unknown[];
-  readonly expectErrorPaths: readonly (readonly (string | number)[])[];
-  readonly expectErrorCodes: readonly string[];
-  readonly expectSchemaError?: boolean;
-  readonly expectNotCalled?: readonly string[];
-}
+const cases = readCases("./scope-cases.json", "./more-scope-cases.json");
+const named = (list: readonly ScopeCase[]) => list.map((one) => [one.id, one] as const);
+const servable = cases.filter((one) => !one.expectSchemaError);
 
-const cases = JSON.parse(
-  readFileSync(new URL("./scope-cases.json", import.meta.url), "utf8"),
-) as readonly ScopeCase[];
-
-// Rules at these places are not enforced yet: the schema must not start.
-const notEnforcedYet = new Set(["B05", "B11", "F03", "F06", "F09", "F12"]);
-const servable = cases.filter((one) => !one.expectSchemaError && !notEnforcedYet.has(one.id));
-const refused = cases.filter((one) => one.expectSchemaError ?? notEnforcedYet.has(one.id));
-
-describe("scope cases", () => {
-  test.each(refused.map((one) => [one.id, one] as const))("%s stops start-up", (_id, one) => {
-    expect(() => build(one)).toThrow(/fault|not be used|valid/);
+describe("start-up", () => {
+  test.each(named(cases.filter((one) => one.expectSchemaError)))("%s is stopped", (_id, one) => {
+    expect(() => buildCase(one)).toThrow(/fault|Unknown directive|only be used once/);
   });
+});
 
-  test.each(servable.map((one) => [one.id, one] as const))(
-    "%s answers what its scopes allow, and nothing else",
-    async (_id, one) => {
-      const { schema, called, rootValue } = build(one);
-      const document = parse(one.operation);
-      expect(validate(schema, document)).toEqual([]);
-      const access = one.scopes ? granted({ subject: "u1", scopes: one.scopes }) : anonymous;
-      const args = {
-        schema,
-        document,
-        rootValue,
-        contextValue: { access },
-        variableValues: one.variables,
-        operationName: one.operationName,
-      };
-      const results = /^subscription/.test(one.operation)
-        ? await drain(await subscribe(args))
-        : [await execute(args)];
+describe.each(executors)("$name", (executor) => {
+  const asked = servable.filter((one) => executor.subscriptions || !isSubscription(one));
 
-      const data = results.map((result) => plain(result.data));
-      const expected = Array.isArray(one.expectData) ? one.expectData : [one.expectData];
-      const accepted = [expected, ...(one.acceptData ?? []).map((accept) => [accept])];
-      expect(accepted).toContainEqual(data);
-      const errors = results.flatMap((result) => result.errors ?? []);
-      const pairs = errors.map(({ path, extensions }) =>
-        JSON.stringify([path, extensions["code"]]),
-      );
-      const expectedPairs = one.expectErrorPaths.map((path, index) =>
-        JSON.stringify([path, one.expectErrorCodes[index]]),
-      );
-      expect(pairs.sort()).toEqual(expectedPairs.sort());
-      for (const coordinate of one.expectNotCalled ?? []) expect(called).not.toContain(coordinate);
-      const secrets: string[] = JSON.stringify(results).match(/secret-[\w-]*/g) ?? [];
-      const allowed: string[] = JSON.stringify(one.expectData).match(/secret-[\w-]*/g) ?? [];
-      expect(secrets.filter((secret) => !allowed.includes(secret))).toEqual([]);
-    },
+  test.each(named(asked))("%s answers what its scopes allow, and nothing else", (_id, one) =>
+    expectRight(executor, one),
   );
 });
 
-function build(one: ScopeCase) {
-  const called: string[] = [];
-  const ours = one.sdl.includes("directive @authenticated")
-    ? scopeTypeDefs
-        .replace(/directive @authenticated[^\n]*\n/, "")
-        .replace(/"Any verified[^\n]*\n/, "")
-    : scopeTypeDefs;
-  // "The same field declared in two modules" is two modules here, as it is in life.
-  const modules = one.sdl.split(/(?=\bextend )/);
-  const typeDefs = [ours, ...modules];
-  const record = (coordinate: string, value: unknown) => () => {
-    called.push(coordinate);
-    return value;
-  };
-  const rootFields = Object.entries(one.resolversHint);
-  const schema = makeExecutableSchema({ typeDefs });
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  for (const root of roots) {
-    for (const [name, value] of rootFields) {
-      const field = root?.getFields()[name];
-      if (!root || !field) continue;
-      if (root === schema.getSubscriptionType()) {
-        field.subscribe = () => events(value as unknown[]);
-        field.resolve = (event: unknown) => event;
-      } else {
-        field.resolve = record(`${root.name}.${name}`, value);
-      }
-    }
+async function expectRight(executor: Executor, one: ScopeCase): Promise<void> {
+  const { schema, called } = buildCase(one);
+  const access = accessOf(one);
+  const { operation: query, operationName, variables } = one;
+  const answer = await executor.ask(schema, access, { query, operationName, variables });
+  const refusal = refusalOf(schema, one);
+
+  const data = answer.results.map((result) => result.data ?? null);
+  const expected = isSubscription(one) && one.expectData ? one.expectData : [one.expectData];
+  const accepted = [expected, ...(one.acceptData ?? []).map((accept) => [accept])];
+  // An answer without data is right where nothing may run.
+  if (refusal) accepted.push([null]);
+  expect(accepted).toContainEqual(data);
+
+  const pairs = answer.results
+    .flatMap(({ errors = [] }) => errors)
+    .map(({ path, extensions }) => JSON.stringify([path, extensions?.["code"]]));
+  const expectedPairs = one.expectErrorPaths.map((path, index) =>
+    JSON.stringify([path, one.expectErrorCodes[index]]),
+  );
+  expect(pairs.sort()).toEqual(expectedPairs.sort());
+
+  for (const coordinate of one.expectNotCalled ?? []) expect(called).not.toContain(coordinate);
+  expectNoSecret(one, answer);
+  if (executor.challenges) expectChallenge(one, answer, refusal?.challenge.kind);
+}
+
+function refusalOf(schema: Parameters<typeof decide>[0], one: ScopeCase) {
+  const document = parse(one.operation);
+  const operation = getOperationAST(document, one.operationName);
+  if (!operation) throw new Error("the case has no operation");
+  const decision = decide(schema, { document, operation, variables: one.variables }, accessOf(one));
+  return decision.kind === "refused" ? decision : undefined;
+}
+
+function expectNoSecret({ expectData }: ScopeCase, answer: Answer): void {
+  const secrets = (value: unknown): string[] => JSON.stringify(value).match(/secret-[\w-]*/g) ?? [];
+  const allowed = secrets(expectData);
+  expect(secrets(answer).filter((secret) => !allowed.includes(secret))).toEqual([]);
+}
+
+function expectChallenge(one: ScopeCase, { status, challenge }: Answer, kind?: string): void {
+  // A refused stream has begun as one: its status is told before its first event.
+  if (isSubscription(one)) return;
+  if (kind === undefined) {
+    expect(challenge).toBeUndefined();
+    expect(status ?? 200).toBe(200);
+  } else if (kind === "unauthenticated") {
+    expect([status, challenge]).toEqual([401, "Bearer"]);
+  } else {
+    expect(status).toBe(403);
+    expect(challenge).toMatch(/^Bearer error="insufficient_scope", scope="[^"]+"$/);
   }
-  return { schema: applyScopes(schema, { typeDefs }), called, rootValue: {} };
-}
-
-async function* events(values: readonly unknown[]) {
-  for (const value of values) yield await Promise.resolve(value);
-}
-
-async function drain(
-  result: AsyncGenerator<ExecutionResult> | ExecutionResult,
-): Promise<ExecutionResult[]> {
-  if (!(Symbol.asyncIterator in result)) return [result];
-  const results: ExecutionResult[] = [];
-  for await (const one of result) results.push(one);
-  return results;
-}
-
-function plain(value: unknown): unknown {
-  return value === undefined ? null : JSON.parse(JSON.stringify(value));
 }

@@ -3,6 +3,7 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import { graphql, type ExecutionResult } from "graphql";
 import { createContext } from "../../src/graphql/context.js";
+import { createItemEvents } from "../../src/graphql/item-events.js";
 import { defaultResolvers, defaultTypeDefs } from "../../src/graphql/default-schema.js";
 import { anonymous, granted, type Access } from "../../src/scope/access.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
@@ -67,7 +68,11 @@ export async function openDefaultApi(): Promise<DefaultApi> {
       const result = await graphql({
         schema: defaultSchema,
         source,
-        contextValue: createContext({ access: accessOf(as), store }),
+        contextValue: createContext({
+          access: accessOf(as),
+          store,
+          itemEvents: createItemEvents(),
+        }),
         ...(variables && { variableValues: variables }),
       });
       // As a client sees it.

@@ -89,10 +89,21 @@ describe("behind one trusted proxy", () => {
     expect(headers.get("strict-transport-security")).toMatch(/^max-age=31536000\b/);
   });
 
-  test("introspection is off", async () => {
-    const response = await running().ask("{ __schema { queryType { name } } }", { headers: https });
+  test("introspection names what the caller may see, and nothing else", async () => {
+    const query = '{ __type(name: "Query") { fields { name } } __schema { types { name } } }';
+    const anonymous = await (await running().ask(query, { headers: https })).text();
+    expect(JSON.parse(anonymous)).toMatchObject({
+      data: { __type: { fields: [{ name: "hello" }] } },
+    });
+    expect(anonymous).not.toMatch(/Item|User|"me"/);
+  });
+
+  test("suggestions for a misspelt name are of what the caller may see", async () => {
+    const response = await running().ask("{ item helo }", { headers: https });
     expect(response.status).toBe(400);
-    expect(await codeOf(response)).toBe("GRAPHQL_VALIDATION_FAILED");
+    const answer = await response.text();
+    expect(answer).toContain("hello");
+    expect(answer).not.toContain("items");
   });
 
   test("no page of another origin is let in by default", async () => {

@@ -38,4 +38,28 @@ describe("access", () => {
       scopes: new Set(["me"]),
     });
   });
+
+  test("an access that others built keeps its end, its client and what could be granted", () => {
+    const optional = {
+      clientId: "web",
+      tokenId: "t1",
+      expiresAtSeconds: 12,
+      grantableScopes: ["me", 7],
+    };
+    const access = accessFrom({ kind: "granted", subject: "u1", scopes: [], ...optional });
+    expect(access).toMatchObject({ ...optional, grantableScopes: new Set(["me"]) });
+    const none = accessFrom({ kind: "granted", subject: "u1", scopes: [], expiresAtSeconds: null });
+    expect(Object.keys(none).sort()).toEqual(["kind", "scopes", "subject"]);
+  });
+
+  test("an end that is no number is over, and other members of a wrong kind are left out", () => {
+    const wrong = { clientId: 7, tokenId: null, expiresAtSeconds: "soon", grantableScopes: "me" };
+    const access = accessFrom({ kind: "granted", subject: "u1", scopes: [], ...wrong });
+    expect(access).toEqual({
+      kind: "granted",
+      subject: "u1",
+      scopes: new Set(),
+      expiresAtSeconds: 0,
+    });
+  });
 });

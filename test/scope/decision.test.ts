@@ -1,5 +1,6 @@
 /** Refused before execution, or not: SCOPES.md's table of statuses rests on this. */
 
+import { granted, type Access } from "../../src/scope/entry.js";
 import { decide, guard, withScopes } from "./guarded.js";
 
 const scoped = guard(`
@@ -52,6 +53,38 @@ describe("a query is refused", () => {
     expect(decide(scoped, "mutation { rename { name } }", withScopes("admin"))).toMatchObject({
       challenge: { scopes: ["write"] },
     });
+  });
+});
+
+describe("the scopes of a challenge", () => {
+  const wide = guard(`
+    type Query { a: Int }
+    type Mutation { set: Payload @requiresScope(scope: "set") }
+    type Payload { either: Int @requiresScope(scopes: [["first"], ["second", "third"]]) }
+  `);
+  const scopesFor = (access: Access): unknown => {
+    const decision = decide(wide, "mutation { set { either } }", access);
+    return decision.kind === "refused" && "scopes" in decision.challenge
+      ? decision.challenge.scopes
+      : decision;
+  };
+
+  test("keep the alternative that the token satisfies", () => {
+    expect(scopesFor(withScopes("second", "third"))).toEqual(["set", "second", "third"]);
+    expect(scopesFor(withScopes("first", "second", "third"))).toEqual(["set", "first"]);
+  });
+
+  test("name the first where none is satisfied, not even almost", () => {
+    expect(scopesFor(withScopes("second"))).toEqual(["set", "first"]);
+    expect(scopesFor(withScopes())).toEqual(["set", "first"]);
+  });
+
+  test("name the first that may be granted, where that is known", () => {
+    const grantable = (...grantableScopes: string[]) =>
+      granted({ subject: "u1", scopes: ["second"], grantableScopes: new Set(grantableScopes) });
+    expect(scopesFor(grantable("set", "third"))).toEqual(["set", "second", "third"]);
+    expect(scopesFor(grantable("set", "first", "third"))).toEqual(["set", "first"]);
+    expect(scopesFor(grantable("set"))).toEqual(["set", "first"]);
   });
 });
 
@@ -134,6 +167,33 @@ describe("an operation made to be costly", () => {
     );
     const operation = `{ node { ...F0 } } ${levels.join(" ")} fragment F60 on Node { x }`;
     expect(decide(deep, operation, withScopes())).toEqual({ kind: "run", guarded: true });
+  });
+
+  test("a circle of fragments does not hang the search for misses either", () => {
+    const loop = guard(
+      'type Query { a: Int } type Mutation { node: Node } type Node { a: Node x: Int @requiresScope(scope: "x") }',
+    );
+    const circle = "fragment F on Node { a { ...F } x }";
+    expect(decide(loop, `mutation { node { ...F } } ${circle}`, withScopes("x")).kind).toBe("run");
+    expect(decide(loop, `mutation { node { ...F } } ${circle}`, withScopes())).toMatchObject({
+      kind: "refused",
+      errors: [{ path: ["node", "a", "x"] }, { path: ["node", "x"] }],
+    });
+  });
+
+  test("a refusal lists a hundred positions at most, and never none", () => {
+    const wide = guard(
+      'type Query { a: Int } type Mutation { n: Node } type Node { a: Node x: Int @requiresScope(scope: "x") }',
+    );
+    const many = (prefix: string): string =>
+      Array.from({ length: 150 }, (_, n) => `${prefix}${n}: x`).join(" ");
+    const decision = decide(
+      wide,
+      `mutation { n { a { ${many("b")} } ${many("c")} } }`,
+      withScopes(),
+    );
+    expect(decision).toMatchObject({ kind: "refused" });
+    expect(decision.kind === "refused" && decision.errors).toHaveLength(100);
   });
 
   test("a circle of fragments, which validation refuses, does not hang the walk", () => {

@@ -5,24 +5,26 @@ import type { IResolvers } from "@graphql-tools/utils";
 import { execute, Kind, parse, validate, type ExecutionResult, type GraphQLSchema } from "graphql";
 import {
   anonymous,
+  applyScopes,
+  decide as decideOn,
   granted,
-  scopeSchema,
   withScopeTypeDefs,
   type Access,
   type ApplyScopesOptions,
   type Decision,
-  type ScopedSchema,
   type TypeDefs,
 } from "../../src/scope/entry.js";
 
+/** Coverage is off: a test names the rules it is about, and no others. */
 export function guard(
   typeDefs: TypeDefs,
   resolvers: IResolvers = {},
   options: ApplyScopesOptions = {},
-): ScopedSchema {
+): GraphQLSchema {
   const complete = withScopeTypeDefs(typeDefs);
-  return scopeSchema(makeExecutableSchema({ typeDefs: complete, resolvers }), {
+  return applyScopes(makeExecutableSchema({ typeDefs: complete, resolvers }), {
     typeDefs: complete,
+    strictCoverage: "off",
     ...options,
   });
 }
@@ -45,7 +47,7 @@ export async function run(
 }
 
 export function decide(
-  scoped: ScopedSchema,
+  schema: GraphQLSchema,
   source: string,
   access: Access = anonymous,
   variables: Record<string, unknown> = {},
@@ -53,13 +55,18 @@ export function decide(
   const document = parse(source);
   const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
   if (!operation) throw new Error("the document has no operation");
-  return scoped.decide({ document, operation, variables }, access);
+  return decideOn(schema, { document, operation, variables }, access);
 }
 
 /** What the start-up of a schema complains of, as "coordinate: message" lines. */
 export function faultsOf(typeDefs: TypeDefs): string[] {
+  return faultsIn(() => guard(typeDefs));
+}
+
+/** The same of any start-up. */
+export function faultsIn(start: () => unknown): string[] {
   try {
-    guard(typeDefs);
+    start();
   } catch (error) {
     const { faults } = error as {
       faults?: readonly { readonly coordinate: string; readonly message: string }[];

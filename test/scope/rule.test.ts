@@ -40,11 +40,31 @@ describe("rule", () => {
     expect(combine(requirements)).toEqual([["a"]]);
   });
 
+  test("whatever the order, and of two that ask for the same the first one stays", () => {
+    const combined = (rule: Rule): Rule => combine([{ coordinate: "T", rule }]);
+    expect(combined([["a", "b"], ["a"]])).toEqual([["a"]]);
+    expect(combined([["a"], ["b", "a"]])).toEqual([["a"]]);
+    expect(combined([["a", "b"], ["b", "a"], ["c"]])).toEqual([["a", "b"], ["c"]]);
+  });
+
+  test("nothing at all is what everybody satisfies who is verified", () => {
+    expect(combine([])).toEqual([[]]);
+  });
+
+  test("a product of 32 alternatives is still told whole", () => {
+    const pairs = Array.from({ length: 5 }, (_, index) => ({
+      coordinate: `T.${index}`,
+      rule: [[`x${index}`], [`y${index}`]],
+    }));
+    expect(combine(pairs)).toHaveLength(32);
+  });
+
   test("a product that would explode stays the first rule alone", () => {
     const wide = Array.from({ length: 10 }, (_, index) => ({
       coordinate: `T.${index}`,
       rule: [[`x${index}`], [`y${index}`]],
     }));
     expect(combine(wide)).toEqual([["x0"], ["y0"]]);
+    expect(combine(wide, wide[3])).toEqual([["x3"], ["y3"]]);
   });
 });
