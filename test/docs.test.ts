@@ -156,7 +156,7 @@ describe("the tables of the README", () => {
 
   test("name every command, and nothing that is none", async () => {
     const { stdout } = await cli("--help");
-    const commands = [...stdout.matchAll(/^ {2}(\w+) (?:\[options\] )? /gm)].map(
+    const commands = [...stdout.matchAll(/^ {2}(\w+) (?:\[options\] )?(?:<\w+> )? /gm)].map(
       ([, name]) => name,
     );
     const documented = tableUnder("Command line", readme).map(

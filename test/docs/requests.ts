@@ -30,8 +30,9 @@ export async function ask(base: string, query: string, authorization?: string) {
   return { status: response.status, challenge, text, body, codes };
 }
 
-export async function logIn(base: string, username: string, password: string) {
-  const body = new URLSearchParams({ username, password });
+/** Without a scope the token gets what the catalogue marks as default. */
+export async function logIn(base: string, username: string, password: string, scope = "") {
+  const body = new URLSearchParams({ username, password, scope });
   const response = await fetch(`${base}/token`, { method: "POST", body });
   return (await response.json()) as { access_token?: string; error?: string };
 }
