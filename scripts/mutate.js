@@ -17,18 +17,18 @@ const root = path.join(import.meta.dirname, "..");
 /** Where it is decided who may touch what. */
 const decisionFiles = [
   "rule.ts",
-  "clearance.ts",
-  "misses.ts",
-  "decision.ts",
-  "supplied-inputs.ts",
-  "input-rules.ts",
-  "rulebook.ts",
-  "operation-walk.ts",
-  "guard-field.ts",
-  "guard-type.ts",
-  "rule-value.ts",
-  "rule-reader.ts",
-  "coverage.ts",
+  "compiling/clearance.ts",
+  "deciding/misses.ts",
+  "deciding/decision.ts",
+  "deciding/supplied-inputs.ts",
+  "compiling/input-rules.ts",
+  "compiling/rulebook.ts",
+  "deciding/operation-walk.ts",
+  "guarding/guard-field.ts",
+  "guarding/guard-type.ts",
+  "reading/rule-value.ts",
+  "reading/rule-reader.ts",
+  "compiling/coverage.ts",
 ];
 
 const { values } = parseArgs({

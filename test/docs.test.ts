@@ -166,7 +166,7 @@ describe("the tables of the README", () => {
   });
 
   test("name every code that a refused request can have", () => {
-    const denials = [...source("scope/denial.ts").matchAll(/^ {2}([A-Z]+):/gm)].map(
+    const denials = [...source("scope/deciding/denial.ts").matchAll(/^ {2}([A-Z]+):/gm)].map(
       ([, code]) => code,
     );
     expect(denials).toHaveLength(2);

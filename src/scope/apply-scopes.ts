@@ -10,18 +10,18 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import { anonymous } from "./access.js";
-import { uncovered, type Coverage } from "./coverage.js";
-import type { TypeDefs } from "./definition-reader.js";
-import { ScopeEngine, type EngineOptions } from "./engine.js";
-import { hasExpired, isAsyncIterable, whileGranted } from "./event-stream.js";
-import { guardField, guardOperation, type FieldResolver } from "./guard-field.js";
-import { guardType } from "./guard-type.js";
-import { filterIntrospection } from "./introspection.js";
-import { unreachedRules } from "./reachability.js";
-import { compileRulebook } from "./rulebook.js";
-import { SchemaFaultError } from "./schema-fault.js";
-import { registerEngine } from "./scoped-schemas.js";
-import { visibleSchema } from "./visible-schema.js";
+import { uncovered, type Coverage } from "./compiling/coverage.js";
+import type { TypeDefs } from "./reading/definition-reader.js";
+import { ScopeEngine, type EngineOptions } from "./deciding/engine.js";
+import { hasExpired, isAsyncIterable, whileGranted } from "./guarding/event-stream.js";
+import { guardField, guardOperation, type FieldResolver } from "./guarding/guard-field.js";
+import { guardType } from "./guarding/guard-type.js";
+import { filterIntrospection } from "./seeing/introspection.js";
+import { unreachedRules } from "./compiling/reachability.js";
+import { compileRulebook } from "./compiling/rulebook.js";
+import { SchemaFaultError } from "./reading/schema-fault.js";
+import { registerEngine } from "./deciding/scoped-schemas.js";
+import { visibleSchema } from "./seeing/visible-schema.js";
 
 export interface ApplyScopesOptions extends EngineOptions {
   /**

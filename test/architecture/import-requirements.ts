@@ -3,6 +3,7 @@
 import {
   cycles,
   forbiddenArrows,
+  forbiddenScopeArrows,
   missingFiles,
   packageInside,
   packageOutside,
@@ -30,6 +31,24 @@ export const importRequirements: readonly Requirement[] = [
       "src/oauth/grant.ts -> src/graphql/loaders.ts",
       "src/graphql/loaders.ts -> src/token/key.ts",
       "src/http/app.ts -> src/store/users.ts",
+    ],
+  },
+  {
+    title:
+      "inside src/scope the arrows point from use to decision to rule, and no use needs another",
+    folders: ["src"],
+    check: forbiddenScopeArrows,
+    broken: {
+      "src/scope/reading/catalogue.ts": 'import "../rule.js"; import "../compiling/rulebook.js";',
+      "src/scope/compiling/rulebook.ts": 'import "../reading/catalogue.js";',
+      "src/scope/seeing/visibility.ts": 'import "../guarding/guard-field.js";',
+      "src/scope/guarding/guard-field.ts":
+        'import "../deciding/denial.js"; import "../new/room.js";',
+    },
+    breaches: [
+      "src/scope/reading/catalogue.ts -> src/scope/compiling/rulebook.ts",
+      "src/scope/seeing/visibility.ts -> src/scope/guarding/guard-field.ts",
+      "src/scope/guarding/guard-field.ts -> src/scope/new/room.js",
     ],
   },
   {

@@ -37,6 +37,34 @@ export function forbiddenArrows(house: House): string[] {
     .map(({ from, file }) => `${from} -> ${file}`);
 }
 
+/** The rooms inside src/scope, in the order in which a schema goes through them: each imports those before it. */
+const scopeRooms = [
+  "reading",
+  "compiling",
+  "deciding",
+  "guarding",
+  "seeing",
+  "reporting",
+  "plugins",
+];
+
+/** Guarding, seeing and reporting are three uses of the same decisions: none of them needs another. */
+const sideBySide = ["guarding", "seeing", "reporting"];
+
+export function forbiddenScopeArrows(house: House): string[] {
+  const roomInside = (path: string): string => /^src\/scope\/([^/]+)\//.exec(path)?.[1] ?? "";
+  return importsOf(house)
+    .map(({ from, file }) => ({ from, file, here: roomInside(from), there: roomInside(file) }))
+    .filter(({ here, there }) => here !== "" && there !== "" && here !== there)
+    .filter(
+      ({ here, there }) =>
+        !scopeRooms.includes(there) ||
+        scopeRooms.indexOf(there) > scopeRooms.indexOf(here) ||
+        (sideBySide.includes(here) && sideBySide.includes(there)),
+    )
+    .map(({ from, file }) => `${from} -> ${file}`);
+}
+
 export function unknownRooms(house: House): string[] {
   return [...house.keys()].filter((path) => !Object.hasOwn(arrows, roomOf(path)));
 }
