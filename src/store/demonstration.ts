@@ -2,7 +2,7 @@
 
 import { NameTakenError, type NewUser, type Store } from "./store.js";
 
-interface Demonstration extends Omit<NewUser, "passwordHash"> {
+interface Demonstration extends Omit<NewUser, "passwordHash" | "items"> {
   readonly password: string;
   /** Titles, the oldest first. */
   readonly items: readonly string[];
@@ -45,32 +45,30 @@ interface SeedOptions {
 }
 
 /**
- * Makes the demonstration users that are missing, with their items. A user that exists is left as it is, whoever made
- * it. Two processes may do this at once: whoever makes a user also makes its items.
+ * Makes the demonstration users that are missing, each with its items. A user that exists is left as it is, whoever made
+ * it. Two processes may do this at once.
  */
 export async function seedDemonstration({ store, hash }: SeedOptions): Promise<void> {
   await Promise.all(
     demonstrations.map(async ({ password, items, ...user }) => {
       if ((await store.users.findByName(user.username)) !== undefined) return;
       const passwordHash = await hash(password);
-      const ownerId = await createUnlessTaken(store, {
+      await createUnlessTaken(store, {
         ...user,
         email: `${user.username}@example.com`,
         passwordHash,
         demo: true,
+        items: items.map((title) => ({ title })),
       });
-      if (ownerId === undefined) return;
-      for (const title of items) await store.items.create({ title, ownerId });
     }),
   );
 }
 
-/** @returns the new user's id, or `undefined` where another process was faster. */
-async function createUnlessTaken(store: Store, user: NewUser): Promise<string | undefined> {
+/** Another process may have been faster. */
+async function createUnlessTaken(store: Store, user: NewUser): Promise<void> {
   try {
-    return (await store.users.create(user)).id;
+    await store.users.create(user);
   } catch (error) {
-    if (error instanceof NameTakenError) return undefined;
-    throw error;
+    if (!(error instanceof NameTakenError)) throw error;
   }
 }

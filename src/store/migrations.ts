@@ -2,12 +2,16 @@
 
 import { sql, type Kysely, type Migration } from "kysely";
 import type { Database } from "./tables.js";
+import { foldedNames } from "./folded-names.js";
+import { totalsAndSearch } from "./totals-and-search.js";
 
 /** By name; they run in the order of their names, which therefore start with a number. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
 export const sqliteMigrations: Migrations = {
   "0001_users_and_items": { up: usersAndItems },
+  "0002_totals_and_search": { up: totalsAndSearch },
+  "0003_folded_names": { up: foldedNames },
 };
 
 async function usersAndItems(db: Kysely<Database>): Promise<void> {

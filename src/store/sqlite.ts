@@ -6,6 +6,7 @@ import { migrate } from "./migrate.js";
 import { sqliteMigrations } from "./migrations.js";
 import { openSqliteConnection } from "./sqlite-connection.js";
 import { SingleConnectionSqliteDialect } from "./sqlite-dialect.js";
+import { sqliteItemSearch } from "./sqlite-item-search.js";
 import type { Store } from "./store.js";
 import type { Database } from "./tables.js";
 import { userStore } from "./users.js";
@@ -34,7 +35,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   }
   return {
     users: userStore(db),
-    items: itemStore(db),
+    items: itemStore(db, sqliteItemSearch(db)),
     async ping() {
       // A table, not a constant: `select 1` would not touch the file.
       await db.selectFrom("users").select("id").limit(1).execute();

@@ -37,6 +37,20 @@ export interface ItemsTable {
   description: string | null;
   owner_id: string;
   created_at: number;
+  /** Counts the changes, from 1. */
+  version: Generated<number>;
+}
+
+/** How many rows there are. Kept by triggers; read-only. */
+interface TotalsTable {
+  subject: "items" | "active_users" | "disabled_users";
+  total: number;
+}
+
+/** How many items an owner has. Kept by triggers; read-only. An owner who never had one may be missing. */
+interface ItemTotalsTable {
+  owner_id: string;
+  total: number;
 }
 
 /** Kysely's own record of the migrations that have run. */
@@ -50,5 +64,7 @@ export interface Database {
   users: UsersTable;
   user_scopes: UserScopesTable;
   items: ItemsTable;
+  totals: TotalsTable;
+  item_totals: ItemTotalsTable;
   kysely_migration: MigrationTable;
 }

@@ -30,7 +30,7 @@ const executed = (location: string) =>
 
 const broken = {
   ...sqliteMigrations,
-  "0002_widgets": {
+  "0098_widgets": {
     up: async (db: Parameters<(typeof sqliteMigrations)[string]["up"]>[0]) => {
       await db.schema.createTable("widgets").addColumn("id", "integer").execute();
       await sql`insert into widgets values (1)`.execute(db);
@@ -100,7 +100,7 @@ describe("migrations", () => {
     inspect(location, "update kysely_migration set timestamp = '2099-01-01T00:00:00Z' returning 1");
     const two = {
       ...sqliteMigrations,
-      "0002_widgets": {
+      "0098_widgets": {
         up: async (db: Parameters<(typeof sqliteMigrations)[string]["up"]>[0]) => {
           await db.schema.createTable("widgets").addColumn("id", "integer").execute();
         },

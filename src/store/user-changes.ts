@@ -1,0 +1,111 @@
+/** The changes of users: each is one transaction that first reads who the user is. */
+
+import type { Kysely, Transaction } from "kysely";
+import { isStorable } from "./storable-text.js";
+import { LastHolderError, type KeepOne, type UserRecord, type UserStore } from "./store.js";
+import type { Database } from "./tables.js";
+import { findUser, insertScopes } from "./user-rows.js";
+
+type UserChanges = Pick<UserStore, "setScopes" | "setDisabled" | "setPasswordHash" | "delete">;
+
+export function userChanges(db: Kysely<Database>): UserChanges {
+  /** Runs `decide` on the user as it is, holding the write lock: what it reads is true until it has written. */
+  async function change(
+    id: string,
+    decide: (
+      user: UserRecord,
+      transaction: Transaction<Database>,
+    ) => Promise<UserRecord | undefined>,
+  ): Promise<UserRecord | undefined> {
+    if (!isStorable(id)) return undefined;
+    return db.transaction().execute(async (transaction) => {
+      const user = await findUser(transaction, "id", id);
+      return user && decide(user, transaction);
+    });
+  }
+
+  return {
+    setScopes: (id, scopes, keep) =>
+      change(id, async (user, transaction) => {
+        const given = new Set(scopes);
+        const taken = user.scopes.filter((scope) => !given.has(scope));
+        if (taken.some((scope) => scope === keep?.keepOneWith)) {
+          await keepOne(transaction, user, keep);
+        }
+        const changed = {
+          ...user,
+          scopes: [...given],
+          generation: user.generation + Number(taken.length > 0),
+        };
+        await transaction.deleteFrom("user_scopes").where("user_id", "=", id).execute();
+        await insertScopes(transaction, id, changed.scopes);
+        await transaction
+          .updateTable("users")
+          .set({ generation: changed.generation })
+          .where("id", "=", id)
+          .execute();
+        return changed;
+      }),
+
+    setDisabled: (id, disabled, keep) =>
+      change(id, async (user, transaction) => {
+        if (disabled) await keepOne(transaction, user, keep);
+        const generation = user.generation + Number(disabled);
+        await transaction
+          .updateTable("users")
+          .set({ disabled: Number(disabled), generation })
+          .where("id", "=", id)
+          .execute();
+        return { ...user, disabled, generation };
+      }),
+
+    setPasswordHash: (id, hash, expected) =>
+      change(id, async (user, transaction) => {
+        if (expected !== undefined && expected !== user.passwordHash) return undefined;
+        const generation = user.generation + 1;
+        await transaction
+          .updateTable("users")
+          .set({ password_hash: hash, generation })
+          .where("id", "=", id)
+          .execute();
+        return { ...user, passwordHash: hash, generation };
+      }),
+
+    delete: (id, keep) =>
+      change(id, async (user, transaction) => {
+        await keepOne(transaction, user, keep);
+        await transaction.deleteFrom("items").where("owner_id", "=", id).execute();
+        // Its scopes go with it.
+        await transaction.deleteFrom("users").where("id", "=", id).execute();
+        return user;
+      }),
+  };
+}
+
+/**
+ * Asks, before `user` loses the scope or the login, for somebody else who can log in and has the scope.
+ *
+ * @throws {@link LastHolderError} where `user` is the only one.
+ */
+async function keepOne(
+  transaction: Transaction<Database>,
+  user: UserRecord,
+  { keepOneWith: scope }: KeepOne = {},
+): Promise<void> {
+  if (scope === undefined || !user.scopes.includes(scope)) return;
+  // Who cannot log in is not the one who is left.
+  if (user.disabled || user.passwordHash === null) return;
+  const other = await transaction
+    .selectFrom("user_scopes")
+    .innerJoin("users", "users.id", "user_scopes.user_id")
+    .select("users.id")
+    .where("user_scopes.scope", "=", scope)
+    .where("user_scopes.user_id", "<>", user.id)
+    .where("users.disabled", "=", 0)
+    .where("users.password_hash", "is not", null)
+    .limit(1)
+    .executeTakeFirst();
+  if (other === undefined) {
+    throw new LastHolderError(`nobody else who can log in has the scope ${scope}`);
+  }
+}
