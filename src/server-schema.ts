@@ -6,6 +6,7 @@ import { printSchema, type GraphQLSchema } from "graphql";
 import type { DestinationStream } from "pino";
 import { ConfigError, type Config } from "./config.js";
 import { defaultResolvers, defaultTypeDefs } from "./graphql/default-schema.js";
+import { defaultPolicies } from "./graphql/owns-item.js";
 import type { Log } from "./log.js";
 import {
   applyScopes,
@@ -53,7 +54,7 @@ export function buildSchema(config: Config, api: ApiOptions, log: Log): GraphQLS
   const { onDeny, strictCoverage, introspection } = config;
   return applyScopes(schema, {
     typeDefs: complete,
-    policies,
+    policies: typeDefs === undefined ? { ...defaultPolicies, ...policies } : policies,
     dryRun,
     audit: api.audit ?? (dryRun ? logDenials(log) : undefined),
     onDeny,

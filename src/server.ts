@@ -4,6 +4,7 @@ import type { GraphQLSchema } from "graphql";
 import { loadConfig, type Config, type ConfigOptions } from "./config.js";
 import { createContext } from "./graphql/context.js";
 import { createItemEvents } from "./graphql/item-events.js";
+import { minimumPasswordLength } from "./graphql/user-input.js";
 import { createApollo } from "./http/apollo.js";
 import { createApp } from "./http/app.js";
 import { attachGraphQLSocket } from "./http/graphql-socket.js";
@@ -127,8 +128,9 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
   });
   const tokenEndpoint = createTokenEndpoint({
     users: storeUsers(store.users, passwords),
+  const catalogue = catalogueOf(schema);
     tokens,
-    catalogue: catalogueOf(schema),
+    catalogue,
     passwordGrant: config.passwordGrant ? "on" : "off",
     strict: config.oauthStrict,
   });
@@ -147,8 +149,14 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
   await apollo.start();
   const itemEvents = createItemEvents();
   const edge = {
+  const accounts = {
+    hash: (password: string) => passwords.hashSoon(password),
+    verify: (hash: string | null, password: string) => passwords.verify(hash, password),
+    scopes: catalogue.scopes.map(({ name }) => name),
+    minimumPasswordLength: minimumPasswordLength(config.production),
+  };
     authenticate: createAuthenticate(tokens, store.users),
-    createContext: (access: Access) => createContext({ access, store, itemEvents }),
+    createContext: (access: Access) => createContext({ access, store, itemEvents, accounts }),
     report,
   };
   const app = createApp({

@@ -2,6 +2,7 @@
 
 import type { Access } from "../scope/access.js";
 import type { Store, UserRecord } from "../store/store.js";
+import type { Accounts } from "./accounts.js";
 import type { ItemEvents } from "./item-events.js";
 import { createLoaders, type Loaders } from "./loaders.js";
 
@@ -17,6 +18,8 @@ export interface GraphQLContext {
   readonly loaders: Loaders;
   /** What happens to items, for subscriptions. */
   readonly itemEvents: ItemEvents;
+  /** Passwords and scopes, for those who make and change users. */
+  readonly accounts: Accounts;
 }
 
 interface ContextOptions {
@@ -24,15 +27,22 @@ interface ContextOptions {
   readonly store: Store;
   /** One for the whole server. */
   readonly itemEvents: ItemEvents;
+  readonly accounts: Accounts;
 }
 
 /** The context of one request: it remembers what was loaded. */
-export function createContext({ access, store, itemEvents }: ContextOptions): GraphQLContext {
+export function createContext({
+  access,
+  store,
+  itemEvents,
+  accounts,
+}: ContextOptions): GraphQLContext {
   const loaders = createLoaders(store);
   return {
     access,
     store,
     itemEvents,
+    accounts,
     loaders,
     viewer: () =>
       access.kind === "granted" ? loaders.user(access.subject) : Promise.resolve(undefined),

@@ -3,16 +3,7 @@
 import type { ItemPage, ItemRecord } from "../store/store.js";
 import type { GraphQLContext } from "./context.js";
 import { decodeItemCursor, encodeItemCursor } from "./item-cursor.js";
-import { badUserInput } from "./user-error.js";
-
-const defaultPageSize = 20;
-const maxPageSize = 1_000;
-
-/** The arguments of a field that lists items. An explicit null counts as left out. */
-export interface PageArguments {
-  readonly first?: number | null;
-  readonly after?: string | null;
-}
+import { pageInfoOf, readAfter, readFirst, type PageArguments } from "./page-arguments.js";
 
 /** What the resolvers of `ItemConnection` work on. */
 export interface ItemConnection {
@@ -23,27 +14,12 @@ export interface ItemConnection {
   readonly startsAfterCursor: boolean;
 }
 
-/**
- * Reads the arguments. `first: 0` is allowed: it asks for `totalCount` alone.
- *
- * @throws GraphQLError `BAD_USER_INPUT`
- */
-export function readPage({ first, after }: PageArguments): {
+/** @throws GraphQLError `BAD_USER_INPUT` */
+export function readItemPage({ first, after }: PageArguments): {
   readonly first: number;
   readonly before: number | undefined;
 } {
-  const size = first ?? defaultPageSize;
-  if (size < 0 || size > maxPageSize) {
-    throw badUserInput(`first must be from 0 to ${maxPageSize}, not ${size}.`);
-  }
-  if (after === undefined || after === null) return { first: size, before: undefined };
-  const before = decodeItemCursor(after);
-  if (before === undefined) {
-    throw badUserInput(
-      "after is not a cursor of this list. Send endCursor of the page before, or the cursor of one of its edges.",
-    );
-  }
-  return { first: size, before };
+  return { first: readFirst(first), before: readAfter(after, decodeItemCursor) };
 }
 
 export const itemConnectionResolvers = {
@@ -52,17 +28,12 @@ export const itemConnectionResolvers = {
 
   nodes: ({ page }: ItemConnection): readonly ItemRecord[] => page.items,
 
-  pageInfo({ page, startsAfterCursor }: ItemConnection) {
-    const cursors = page.items.map((item) => encodeItemCursor(item.sequence));
-    return {
+  pageInfo: ({ page, startsAfterCursor }: ItemConnection) =>
+    pageInfoOf({
+      cursors: page.items.map((item) => encodeItemCursor(item.sequence)),
       hasNextPage: page.hasNextPage,
-      // Cursor Connections, "PageInfo": with `after`, true where the server knows of elements before it. It does: a
-      // cursor comes from an item, and that item stands before this page.
-      hasPreviousPage: startsAfterCursor,
-      startCursor: cursors.at(0) ?? null,
-      endCursor: cursors.at(-1) ?? null,
-    };
-  },
+      startsAfterCursor,
+    }),
 
   /** Counted only where it is asked for. */
   totalCount: ({ ownerId }: ItemConnection, _arguments: unknown, { loaders }: GraphQLContext) =>

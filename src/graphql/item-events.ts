@@ -1,6 +1,7 @@
 /** What happens to items, for those who watch: within this process, and never more than a slow reader can hold. */
 
 import type { ItemRecord } from "../store/store.js";
+import { overrun } from "./user-error.js";
 
 export interface ItemEvents {
   publish(item: ItemRecord): void;
@@ -49,7 +50,7 @@ class Watcher implements AsyncIterableIterator<ItemRecord> {
     }
     if (this.#state === "overrun") {
       this.#state = "closed";
-      throw new Error("The reader of a subscription fell too far behind");
+      throw overrun();
     }
     const value = this.#state === "open" ? this.#waiting.shift() : undefined;
     return value ? { done: false, value } : { done: true, value: undefined };

@@ -1,11 +1,10 @@
-/** Items: listed, found, created. */
+/** Items: listed, found, watched. */
 
 import type { ItemRecord, UserRecord } from "../store/store.js";
 import type { GraphQLContext } from "./context.js";
-import { readPage, type ItemConnection, type PageArguments } from "./item-connection.js";
-import { itemInputFault, type CreateItemInput } from "./item-input.js";
+import { readItemPage, type ItemConnection } from "./item-connection.js";
+import type { PageArguments } from "./page-arguments.js";
 import { requireViewer } from "./require-viewer.js";
-import { badUserInput } from "./user-error.js";
 
 export interface ItemsArguments extends PageArguments {
   readonly filter?: { readonly mine?: boolean | null } | null;
@@ -18,7 +17,7 @@ export const itemQueries = {
     { filter, ...pageArguments }: ItemsArguments,
     context: GraphQLContext,
   ): Promise<ItemConnection> {
-    const request = readPage(pageArguments);
+    const request = readItemPage(pageArguments);
     const ownerId = filter?.mine === true ? (await requireViewer(context)).id : undefined;
     return {
       page: await context.store.items.list({ ...request, ownerId }),
@@ -30,29 +29,8 @@ export const itemQueries = {
   item: async (
     _root: unknown,
     { id }: { readonly id: string },
-    { store }: GraphQLContext,
-  ): Promise<ItemRecord | null> => (await store.items.findById(id)) ?? null,
-};
-
-export const itemMutations = {
-  async createItem(
-    _root: unknown,
-    { input }: { readonly input: CreateItemInput },
-    context: GraphQLContext,
-  ): Promise<ItemRecord> {
-    const viewer = await requireViewer(context);
-    const fault = itemInputFault(input);
-    if (fault !== undefined) throw badUserInput(fault);
-    const { title, description } = input;
-    const item = await context.store.items.create({
-      title,
-      description: description ?? null,
-      ownerId: viewer.id,
-    });
-    context.loaders.forgetItems();
-    context.itemEvents.publish(item);
-    return item;
-  },
+    { loaders }: GraphQLContext,
+  ): Promise<ItemRecord | null> => (await loaders.item(id)) ?? null,
 };
 
 export const itemSubscriptions = {
@@ -68,11 +46,12 @@ export const itemSubscriptions = {
 };
 
 export const itemResolvers = {
-  async owner({ ownerId }: ItemRecord, _arguments: unknown, { loaders }: GraphQLContext) {
-    const owner = await loaders.user(ownerId);
-    if (owner === undefined) throw new Error("an item without an owner is in the store");
-    return owner;
-  },
+  /** An owner who has been deleted since the item was read, and the item too, is null. */
+  owner: async (
+    { ownerId }: ItemRecord,
+    _arguments: unknown,
+    { loaders }: GraphQLContext,
+  ): Promise<UserRecord | null> => (await loaders.user(ownerId)) ?? null,
 
   /** RFC 3339 §5.6, UTC. */
   createdAt: ({ createdAtMillis }: ItemRecord): string => new Date(createdAtMillis).toISOString(),
@@ -84,7 +63,7 @@ export async function itemsOfUser(
   pageArguments: PageArguments,
   { loaders }: GraphQLContext,
 ): Promise<ItemConnection> {
-  const request = readPage(pageArguments);
+  const request = readItemPage(pageArguments);
   return {
     page: await loaders.itemPage({ ...request, ownerId }),
     ownerId,

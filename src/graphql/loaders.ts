@@ -1,7 +1,7 @@
 /** What one request asks the store for, gathered into one statement for each list of things. */
 
 import DataLoader from "dataloader";
-import type { ItemPage, Store, UserRecord } from "../store/store.js";
+import type { ItemPage, ItemRecord, Store, UserRecord } from "../store/store.js";
 
 /** A page of the items of one owner, newest first. */
 interface OwnerPageRequest {
@@ -12,6 +12,7 @@ interface OwnerPageRequest {
 
 export interface Loaders {
   user(id: string): Promise<UserRecord | undefined>;
+  item(id: string): Promise<ItemRecord | undefined>;
   itemPage(request: OwnerPageRequest): Promise<ItemPage>;
   /** How many items an owner has; without one, how many there are. */
   itemCount(ownerId?: string): Promise<number>;
@@ -32,6 +33,10 @@ export function createLoaders(store: Store): Loaders {
       maxBatchSize,
     },
   );
+  const items = new DataLoader<string, ItemRecord | undefined>(
+    (ids) => store.items.findByIds(ids),
+    { maxBatchSize },
+  );
   const pages = new DataLoader<OwnerPageRequest, ItemPage, string>(
     (requests) => loadPages(store, requests),
     { maxBatchSize, cacheKeyFn: ({ ownerId, ...page }) => `${pageKey(page)} ${ownerId}` },
@@ -42,12 +47,14 @@ export function createLoaders(store: Store): Loaders {
   let countOfAll: Promise<number> | undefined;
 
   const forgetItems = (): void => {
+    items.clearAll();
     pages.clearAll();
     counts.clearAll();
     countOfAll = undefined;
   };
   return {
     user: (id) => users.load(id),
+    item: (id) => items.load(id),
     itemPage: (request) => pages.load(request),
     itemCount: (ownerId) =>
       ownerId === undefined ? (countOfAll ??= store.items.count({})) : counts.load(ownerId),

@@ -28,6 +28,8 @@ export interface HashPool {
   readonly compare: (task: CompareTask, signal?: AbortSignal) => Promise<boolean | Busy>;
   /** Makes a hash in a thread, however long that waits. @throws Error after `close`. */
   readonly create: (task: CreateTask) => Promise<string>;
+  /** The same, for a request that waits: refused as a comparison is. */
+  readonly createSoon: (task: CreateTask) => Promise<string | Busy>;
   /** Refuses what waits, lets the threads finish what they began, and ends them. */
   readonly close: () => Promise<void>;
 }
@@ -118,12 +120,19 @@ export function createHashPool(options: HashPoolOptions): HashPool {
     }
   }
 
+  async function soon<Value>(
+    name: "compare" | "create",
+    task: unknown,
+    signal?: AbortSignal,
+  ): Promise<Value | Busy> {
+    const wait = waitMillis();
+    if (wait > maxWaitMillis) return { kind: "busy", retryAfterSeconds: Math.ceil(wait / 1000) };
+    return (await turn(signal)) ? run<Value>(name, task) : overAtOnce;
+  }
+
   return {
-    async compare(task, signal) {
-      const wait = waitMillis();
-      if (wait > maxWaitMillis) return { kind: "busy", retryAfterSeconds: Math.ceil(wait / 1000) };
-      return (await turn(signal)) ? run<boolean>("compare", task) : overAtOnce;
-    },
+    compare: (task, signal) => soon<boolean>("compare", task, signal),
+    createSoon: (task) => soon<string>("create", task),
     async create(task) {
       if (await turn(undefined)) return run<string>("create", task);
       throw new Error("The hash pool is closed");

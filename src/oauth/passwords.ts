@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 import type { DerivedKey, DerivedKeys } from "../token/root-secret.js";
 import { createHashPool } from "./hash-pool.js";
 import type { Busy } from "./hash-pool.js";
-import type { CompareTask } from "./hash-worker.js";
+import type { CompareTask, CreateTask } from "./hash-worker.js";
 
 /** Far more than anybody types, and little enough that its HMAC costs nothing. */
 export const PASSWORD_MAXIMUM_BYTES = 1024;
@@ -27,6 +27,8 @@ export interface Passwords {
    * @throws RangeError for an empty password, or one of more than 1,024 bytes.
    */
   hash(password: string): Promise<string>;
+  /** The same, for a request that waits: {@link Busy} where it would wait for long. */
+  hashSoon(password: string): Promise<string | Busy>;
   /**
    * Whether `password` is the one of `storedHash`. `null` and `undefined`, for a user that cannot log in or does not
    * exist, take as long and are never right.
@@ -51,15 +53,19 @@ export function createPasswords(options: PasswordOptions): Passwords {
     throw new RangeError("bcryptCost must be a whole number, 4 to 15");
   }
   const pool = createHashPool({ threads: hashThreads, cost: bcryptCost, maxWaitMillis });
+  const taskFor = (password: string): CreateTask => {
+    const bytes = Buffer.byteLength(password, "utf8");
+    if (bytes === 0 || bytes > PASSWORD_MAXIMUM_BYTES) {
+      throw new RangeError(`A password has 1 to ${PASSWORD_MAXIMUM_BYTES} bytes`);
+    }
+    return { text: peppered(password, pepper.current), cost: bcryptCost };
+  };
+  const toStored = (hash: string): string => `$sg1$${pepper.current.id}${hash}`;
   return {
-    async hash(password) {
-      const bytes = Buffer.byteLength(password, "utf8");
-      if (bytes === 0 || bytes > PASSWORD_MAXIMUM_BYTES) {
-        throw new RangeError(`A password has 1 to ${PASSWORD_MAXIMUM_BYTES} bytes`);
-      }
-      const text = peppered(password, pepper.current);
-      const hash = await pool.create({ text, cost: bcryptCost });
-      return `$sg1$${pepper.current.id}${hash}`;
+    hash: async (password) => toStored(await pool.create(taskFor(password))),
+    async hashSoon(password) {
+      const hash = await pool.createSoon(taskFor(password));
+      return typeof hash === "string" ? toStored(hash) : hash;
     },
     async verify(storedHash, password, signal) {
       const { usable, task } = comparison(storedHash, password, pepper, bcryptCost);

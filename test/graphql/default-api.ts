@@ -4,25 +4,17 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import { graphql, type ExecutionResult } from "graphql";
 import { createContext } from "../../src/graphql/context.js";
 import { createItemEvents } from "../../src/graphql/item-events.js";
+import { minimumPasswordLength } from "../../src/graphql/user-input.js";
 import { defaultResolvers, defaultTypeDefs } from "../../src/graphql/default-schema.js";
 import { anonymous, granted, type Access } from "../../src/scope/access.js";
+import { withScopeTypeDefs } from "../../src/scope/entry.js";
+import { createPasswords, type Passwords } from "../../src/oauth/passwords.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { Store, UserRecord } from "../../src/store/store.js";
-
-const directives = /* GraphQL */ `
-  directive @requiresScope(scope: String, scopes: [[String!]!]) on FIELD_DEFINITION | OBJECT
-  directive @authenticated on FIELD_DEFINITION | OBJECT
-  directive @public on FIELD_DEFINITION | OBJECT
-  directive @scope(
-    name: String!
-    description: String!
-    implies: [String!]
-    default: Boolean = false
-  ) repeatable on SCHEMA
-`;
+import { rootSecret } from "../../src/token/root-secret.js";
 
 export const defaultSchema = makeExecutableSchema({
-  typeDefs: [directives, defaultTypeDefs],
+  typeDefs: withScopeTypeDefs(defaultTypeDefs),
   resolvers: defaultResolvers,
 });
 
@@ -33,6 +25,7 @@ export interface Asked {
 
 export interface DefaultApi {
   readonly store: Store;
+  readonly passwords: Passwords;
   /** The statements that ran since the last call. */
   statements(): string[];
   createUser(username: string, disabled?: boolean): Promise<UserRecord>;
@@ -43,6 +36,14 @@ export interface DefaultApi {
 
 export async function openDefaultApi(): Promise<DefaultApi> {
   let ran: string[] = [];
+  const pepper = rootSecret(["zT3vQp9Kx1Lw7Rn5Yb8Hd2Gf6Jc4Ms0a"]).derive("test pepper");
+  const passwords = createPasswords({ pepper, bcryptCost: 4, hashThreads: 1 });
+  const accounts = {
+    hash: (password: string) => passwords.hashSoon(password),
+    verify: (hash: string | null, password: string) => passwords.verify(hash, password),
+    scopes: ["me", "read:items", "write:items", "admin:users"],
+    minimumPasswordLength: minimumPasswordLength(false),
+  };
   const store = await openSqliteStore({
     location: ":memory:",
     onStatement: (text) => {
@@ -51,6 +52,7 @@ export async function openDefaultApi(): Promise<DefaultApi> {
   });
   return {
     store,
+    passwords,
     statements() {
       const all = ran;
       ran = [];
@@ -72,13 +74,17 @@ export async function openDefaultApi(): Promise<DefaultApi> {
           access: accessOf(as),
           store,
           itemEvents: createItemEvents(),
+          accounts,
         }),
         ...(variables && { variableValues: variables }),
       });
       // As a client sees it.
       return JSON.parse(JSON.stringify(result)) as ExecutionResult;
     },
-    close: () => store.close(),
+    async close() {
+      await passwords.close();
+      await store.close();
+    },
   };
 }
 

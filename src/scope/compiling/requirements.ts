@@ -42,7 +42,7 @@ export function ruleText(rule: Rule): string {
 
 /** Requirements that must all hold, in words: `me and (read:items or admin)`. The empty text where there is none. */
 export function requirementsText(requirements: readonly Requirement[]): string {
-  const rules = withoutAnyAccess(requirements).map(({ rule }) => rule);
+  const rules = withoutImplied(requirements.map(({ rule }) => rule));
   const texts = rules.map((rule) =>
     rules.length > 1 && rule.length > 1 ? `(${ruleText(rule)})` : ruleText(rule),
   );
@@ -53,4 +53,23 @@ export function requirementsText(requirements: readonly Requirement[]): string {
 function withoutAnyAccess(requirements: readonly Requirement[]): readonly Requirement[] {
   const strict = requirements.filter(({ rule }) => !satisfies(noScopes, rule));
   return strict.length > 0 ? strict : requirements.slice(0, 1);
+}
+
+/** Without what another rule says already: beside `read`, `read or write` tells a reader nothing. */
+function withoutImplied(rules: readonly Rule[]): readonly Rule[] {
+  return rules.filter(
+    (rule, index) =>
+      !rules.some(
+        (other, otherIndex) =>
+          otherIndex !== index &&
+          implies(other, rule) &&
+          // Of two that say the same, the first stays.
+          (otherIndex < index || !implies(rule, other)),
+      ),
+  );
+}
+
+/** Whether all that satisfy `rule` satisfy `other`. */
+function implies(rule: Rule, other: Rule): boolean {
+  return rule.every((alternative) => satisfies(new Set(alternative), other));
 }

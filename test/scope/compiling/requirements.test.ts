@@ -36,6 +36,10 @@ describe("rules that must all hold, in words", () => {
     [[need("A", ["x", "z"], ["y"])], "(x and z) or y"],
     [[need("A", ["x", "z"]), need("A.b", ["me"])], "x and z and me"],
     [[need("A", ["me"]), need("A.b", ["me"])], "me"],
+    [[need("A", ["x"], ["y"]), need("A.b", ["x"])], "x"],
+    [[need("A", ["x"], ["y"]), need("A.b", ["y"], ["x"])], "x or y"],
+    [[need("A", ["x"]), need("A.b", ["x", "z"])], "x and z"],
+    [[need("A", ["x"], ["y"]), need("A.b", ["x"], ["z"])], "(x or y) and (x or z)"],
   ])("%j", (requirements, text) => {
     expect(requirementsText(requirements)).toBe(text);
   });

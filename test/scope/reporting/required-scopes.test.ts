@@ -145,7 +145,11 @@ describe("requiredScopes", () => {
     );
     expect(requiredScopes(schema, parse("{ items { nodes { owner { email } } } }"))).toEqual([
       { coordinate: "Query.items", rule: [["read:items"]] },
+      { coordinate: "Item", rule: [["read:items"], ["write:items"]] },
+      // Any valid token.
+      { coordinate: "Node", rule: [[]] },
       { coordinate: "User.email", rule: [["me"]] },
+      { coordinate: "EmailAddress", rule: [["me"], ["admin:users"]] },
     ]);
   });
 });
