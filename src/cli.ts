@@ -3,12 +3,13 @@
 
 import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
-import { configCommand } from "./cli-config.js";
-import { CommandFailure, exitCode } from "./cli-failure.js";
-import { explainCommand } from "./cli-explain.js";
-import { scopesCommand } from "./cli-scopes.js";
-import { serveCommand } from "./cli-serve.js";
-import { tokenCommand } from "./cli-token.js";
+import { configCommand } from "./cli/config.js";
+import { CommandFailure, exitCode } from "./cli/failure.js";
+import { explainCommand } from "./cli/explain.js";
+import { scopesCommand } from "./cli/scopes.js";
+import { serveCommand } from "./cli/serve.js";
+import { tokenCommand } from "./cli/token.js";
+import { userCommand } from "./cli/user.js";
 
 const { version } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
@@ -18,16 +19,24 @@ const program = new Command("scopegate")
   .description("OAuth2 scopes for GraphQL")
   .version(version)
   .showHelpAfterError("Run with --help to see what it takes.")
+  .configureOutput({
+    // Commander would repeat a mistyped `--pasword=…` whole.
+    outputError: (text, write) => {
+      write(text.replace(/(unknown option '[^'=]*)=[^]*'$/m, "$1'"));
+    },
+  })
   .exitOverride();
 const commands = [
   serveCommand(),
   tokenCommand(),
   scopesCommand(),
   explainCommand(),
+  userCommand(),
   configCommand(),
 ];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
+  for (const nested of command.commands) nested.copyInheritedSettings(command);
 }
 
 // Who reads only the beginning, as `head` does, has what it wants.
@@ -46,6 +55,6 @@ function report(error: unknown): number {
   // Commander has told the user already; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode.usage;
   const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`scopegate: ${text}\n`);
+  if (text !== "") process.stderr.write(`scopegate: ${text}\n`);
   return error instanceof CommandFailure ? error.exitCode : exitCode.failure;
 }

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newFolder, run, stackTrace, start } from "./cli-process.js";
+import { newFolder, run, stackTrace, start } from "./cli/process.js";
 
 describe("usage", () => {
   test.each([["--help"], ["help"], ["serve", "--help"], ["token", "--help"], ["help", "config"]])(

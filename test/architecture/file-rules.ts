@@ -41,8 +41,8 @@ export function processMemberOutside(members: readonly string[], place: string) 
       );
 }
 
-/** It reports a test as skipped, with the reason in its title, where the machine has no browser. */
-const mayReportSkipped = "test/browser/chromium.ts";
+/** They report a test as skipped, with the reason in its title, where the machine lacks the program that it needs. */
+const mayReportSkipped = ["test/browser/chromium.ts", "test/cli/terminal.ts", "test/http/nginx.ts"];
 
 /** Tests that are focused, skipped, promised or expected to fail. */
 export function switchedTests(house: House): string[] {

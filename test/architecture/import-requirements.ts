@@ -62,7 +62,8 @@ export const importRequirements: readonly Requirement[] = [
       "src/http/app.ts": 'import { log } from "../log.js"; await import("../server.js");',
       "src/log.ts": 'import { config } from "./config.js";',
       "src/server.ts": 'import "./config.js"; import "./log.js"; import "./cli.js";',
-      "src/cli.ts": 'import "./server.js"; import version from "../package.json";',
+      "src/cli.ts": 'import "./cli/serve.js"; import version from "../package.json";',
+      "src/cli/serve.ts": 'import "../server.js"; import "../cli.js";',
       "src/config.ts": 'import "./config-values.js";',
       "src/config-values.ts": "",
     },
@@ -74,6 +75,7 @@ export const importRequirements: readonly Requirement[] = [
       "src/log.ts -> src/config.ts",
       "src/server.ts -> src/cli.ts",
       "src/cli.ts -> package.json",
+      "src/cli/serve.ts -> src/cli.ts",
     ],
   },
   {

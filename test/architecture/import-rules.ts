@@ -15,7 +15,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "log.ts": [],
   "config.ts": rooms,
   "server.ts": [...rooms, "config.ts", "log.ts"],
-  "cli.ts": [...rooms, "config.ts", "log.ts", "server.ts"],
+  cli: [...rooms, "config.ts", "log.ts", "server.ts"],
+  "cli.ts": ["cli"],
   "index.ts": [...rooms, "config.ts", "log.ts", "server.ts"],
 };
 

@@ -2,9 +2,9 @@
 
 import { Command, Option } from "commander";
 import { parse, validate, type DocumentNode } from "graphql";
-import { CommandFailure, exitCode } from "./cli-failure.js";
-import { readSchema, readText } from "./cli-schema.js";
-import { loadConfig } from "./config.js";
+import { CommandFailure, exitCode } from "./failure.js";
+import { readSchema, readText } from "./schema.js";
+import { loadConfig } from "../config.js";
 import {
   anonymous,
   explainOperation,
@@ -14,7 +14,7 @@ import {
   ruleText,
   type Access,
   type OperationReport,
-} from "./scope/entry.js";
+} from "../scope/entry.js";
 
 interface ExplainFlags {
   readonly schema?: string;
@@ -86,7 +86,7 @@ async function accessOf({ as, scope }: ExplainFlags): Promise<Access> {
     return granted({ subject: "explain", scopes });
   }
   if (as === undefined) return anonymous;
-  const { openSqliteStore } = await import("./store/sqlite.js");
+  const { openSqliteStore } = await import("../store/sqlite.js");
   const store = await openSqliteStore({ location: loadConfig({ dotenv: true }).databaseLocation });
   try {
     const user = await store.users.findByName(as);

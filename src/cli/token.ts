@@ -1,9 +1,9 @@
 /** `scopegate token`: a token for a user of the store, by the same endpoint that answers `POST /token`. */
 
 import { Command } from "commander";
-import { CommandFailure, exitCode } from "./cli-failure.js";
-import { readPassword } from "./cli-password.js";
-import { loadConfig } from "./config.js";
+import { CommandFailure, exitCode } from "./failure.js";
+import { readPassword } from "./password.js";
+import { loadConfig } from "../config.js";
 
 interface TokenFlags {
   readonly username: string;
@@ -36,7 +36,7 @@ export function tokenCommand(): Command {
     .option("-q, --quiet", "print the token and nothing else")
     .option("--json", "print the answer of the token endpoint")
     .action(async (flags: TokenFlags) => {
-      const password = flags.password ?? (await readPassword("Password: "));
+      const password = flags.password ?? (await readPassword("--password"));
       const answer = await requestToken(flags, password);
       if (flags.json) print(JSON.stringify(answer));
       else if (flags.quiet) print(answer.access_token);
@@ -51,7 +51,7 @@ export function tokenCommand(): Command {
 async function requestToken(flags: TokenFlags, password: string): Promise<TokenAnswer> {
   const config = issuingConfig();
   // Loaded here: it takes most of a second, and help and complaints need none of it.
-  const { buildServer } = await import("./server.js");
+  const { buildServer } = await import("../server.js");
   const server = await buildServer(config);
   try {
     const form = new URLSearchParams({
@@ -77,7 +77,7 @@ async function requestToken(flags: TokenFlags, password: string): Promise<TokenA
 function issuingConfig() {
   const config = loadConfig({ options: { logLevel: "error" }, dotenv: true });
   return config.issuer === undefined
-    ? { ...config, issuer: `http://localhost:${config.port}` }
+    ? { ...config, issuer: `http://localhost:${config.port}${config.basePath}` }
     : config;
 }
 

@@ -3,9 +3,9 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import { readFileSync } from "node:fs";
-import { CommandFailure } from "./cli-failure.js";
-import { defaultTypeDefs } from "./graphql/default-schema.js";
-import { applyScopes, withScopeTypeDefs, type Coverage } from "./scope/entry.js";
+import { CommandFailure } from "./failure.js";
+import { defaultTypeDefs } from "../graphql/default-schema.js";
+import { applyScopes, withScopeTypeDefs, type Coverage } from "../scope/entry.js";
 
 /**
  * The guarded schema. Resolvers play no part in what is required.

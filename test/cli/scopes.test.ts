@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newFolder, run as scopegate } from "./cli-process.js";
+import { newFolder, run as scopegate } from "./process.js";
 
 const folder = newFolder();
 

@@ -6,15 +6,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import {
-  newFolder,
-  run,
-  stackTrace,
-  start,
-  type Running,
-  type Surroundings,
-} from "./cli-process.js";
-import { allOf, parseAnswer } from "./http/raw-request.js";
+import { newFolder, run, stackTrace, start, type Running, type Surroundings } from "./process.js";
+import { allOf, parseAnswer } from "../http/raw-request.js";
 
 interface Served extends Running {
   readonly url: string;

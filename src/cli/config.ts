@@ -1,7 +1,7 @@
 /** `scopegate config`: the effective settings, by the names of their variables, secrets masked. */
 
 import { Command } from "commander";
-import { loadConfig, type Config } from "./config.js";
+import { loadConfig, type Config } from "../config.js";
 
 export function configCommand(): Command {
   return new Command("config")
@@ -21,7 +21,8 @@ function describe(config: Config): readonly (readonly [string, string | number])
     ["NODE_ENV", config.production ? "production" : "development"],
     ["PORT", config.port],
     ["HOST", config.host],
-    ["ISSUER", config.issuer ?? `http://localhost:${config.port}`],
+    ["ISSUER", config.issuer ?? `http://localhost:${config.port}${config.basePath}`],
+    ["BASE_PATH", config.basePath],
     ["TRUST_PROXY", config.trustedProxies],
     [
       "DATABASE_URL",
@@ -40,6 +41,8 @@ function describe(config: Config): readonly (readonly [string, string | number])
     ["INTROSPECTION", config.introspection],
     ["MAX_TOKENS", config.maxTokens],
     ["MAX_DEPTH", config.maxDepth],
+    ["MAX_ALIASES", config.maxAliases],
+    ["MAX_COST", config.maxCost],
     ["CORS_ORIGINS", config.corsOrigins.join(",")],
     ["LOG_LEVEL", config.logLevel],
     ["LOG_FORMAT", config.logFormat],

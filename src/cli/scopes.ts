@@ -1,8 +1,8 @@
 /** `scopegate scopes`: which element needs which scope, and what a change to the schema changes about that. */
 
 import { Command, Option } from "commander";
-import { CommandFailure } from "./cli-failure.js";
-import { readSchema } from "./cli-schema.js";
+import { CommandFailure } from "./failure.js";
+import { readSchema } from "./schema.js";
 import {
   differenceMarkdown,
   differenceText,
@@ -11,7 +11,7 @@ import {
   scopeReport,
   scopeReportDifference,
   type ReportChange,
-} from "./scope/entry.js";
+} from "../scope/entry.js";
 
 interface ScopesFlags {
   readonly schema?: string;

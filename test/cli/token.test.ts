@@ -1,7 +1,7 @@
 /** `scopegate token`: an access token without a running server. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { newFolder, run, stackTrace, start } from "./cli-process.js";
+import { newFolder, run, stackTrace, start } from "./process.js";
 
 const cwd = newFolder();
 const jwt = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/;

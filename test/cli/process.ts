@@ -25,7 +25,7 @@ export interface Surroundings {
   readonly input?: string | undefined;
 }
 
-const cli = join(import.meta.dirname, "..", "dist", "cli.js");
+const cli = join(import.meta.dirname, "../../dist/cli.js");
 const running = new Set<ChildProcess>();
 const folders: string[] = [];
 

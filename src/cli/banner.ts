@@ -1,8 +1,8 @@
 /** What `scopegate serve` prints once it listens: the URLs, which fields need which scope, and two lines to try. */
 
 import type { GraphQLSchema } from "graphql";
-import { catalogueOf, scopeReport } from "./scope/entry.js";
-import type { ScopegateServer } from "./server.js";
+import { catalogueOf, scopeReport } from "../scope/entry.js";
+import type { ScopegateServer } from "../server.js";
 
 export function banner(listening: string, { schema, config }: ScopegateServer): string {
   const url = config.issuer ?? listening;

@@ -2,10 +2,10 @@
 
 import { Command, InvalidArgumentError } from "commander";
 import { setTimeout as sleep } from "node:timers/promises";
-import { banner } from "./cli-banner.js";
-import { integer } from "./config-values.js";
-import { loadConfig } from "./config.js";
-import type { ScopegateServer } from "./server.js";
+import { banner } from "./banner.js";
+import { integer } from "../config-values.js";
+import { loadConfig } from "../config.js";
+import type { ScopegateServer } from "../server.js";
 
 // Of the time to shut down at most this much is spent unready, for load balancers to notice.
 const unreadyMillis = 2_000;
@@ -24,7 +24,7 @@ export function serveCommand(): Command {
     .action(async ({ port, host }: ServeFlags) => {
       const config = loadConfig({ options: { port, host }, dotenv: true });
       // Loaded here: it takes most of a second, and help and complaints need none of it.
-      const { buildServer } = await import("./server.js");
+      const { buildServer } = await import("../server.js");
       const server = await buildServer(config);
       try {
         stopOnSignals(server);
