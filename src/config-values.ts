@@ -57,6 +57,20 @@ export function secret() {
   });
 }
 
+/**
+ * A path prefix, such as /api/scopegate, without a slash at the end; "" for none. Of characters that nothing on the way
+ * writes in another form (RFC 3986 §2.3), and without dot segments.
+ */
+export function basePath() {
+  return z
+    .string()
+    .transform((text) => text.replace(/^\/?/, "/").replace(/\/$/, ""))
+    .refine(
+      (path) => /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)*$/.test(path),
+      "must be a path such as /api/scopegate: letters, digits and -._~ between slashes",
+    );
+}
+
 /** Secrets with commas between them: several while one is changed for another. */
 export function secrets() {
   return z

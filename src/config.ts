@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
 import {
+  basePath,
   databaseUrl,
   duration,
   integer,
@@ -26,6 +27,7 @@ const schema = z.strictObject({
   PORT: integer(0, 65_535, "a port").default(4000),
   HOST: z.string().optional(),
   ISSUER: issuer().optional(),
+  BASE_PATH: basePath().default(""),
   TRUST_PROXY: integer(0, 32, "the number of proxies in front").default(0),
   DATABASE_URL: databaseUrl().optional(),
   DATA_DIR: z.string().default("./data"),
@@ -41,6 +43,8 @@ const schema = z.strictObject({
   INTROSPECTION: oneOf("on", "off", "visible").optional(),
   MAX_TOKENS: integer(1, 1_000_000, "a number of tokens").default(1000),
   MAX_DEPTH: integer(1, 1_000, "a depth").default(12),
+  MAX_ALIASES: integer(1, 1_000_000, "a number of selections").default(30),
+  MAX_COST: integer(1, 1_000_000_000, "a cost").default(5000),
   CORS_ORIGINS: origins().optional(),
   LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent").default("info"),
   LOG_FORMAT: oneOf("json", "pretty").optional(),
@@ -70,6 +74,9 @@ export interface Config {
   readonly host: string;
   /** The public URL; undefined in development until the port is known. */
   readonly issuer: string | undefined;
+  /** The path prefix under which clients see the server, such as `/api/scopegate`; empty for none. */
+  readonly basePath: string;
+  /** How many proxies stand in front. */
   readonly trustedProxies: number;
   /** `:memory:`, or the path of the SQLite file. */
   readonly databaseLocation: string;
@@ -92,6 +99,10 @@ export interface Config {
   readonly maxTokens: number;
   /** The deepest nesting of fields. */
   readonly maxDepth: number;
+  /** The most selections of one field in one selection set. */
+  readonly maxAliases: number;
+  /** The highest cost of an operation: docs/limits.md. */
+  readonly maxCost: number;
   readonly corsOrigins: readonly string[];
   readonly logLevel: Values["LOG_LEVEL"];
   readonly logFormat: "json" | "pretty";
@@ -187,6 +198,7 @@ function toConfig(values: Values): Config {
     port: values.PORT,
     host: values.HOST ?? (isProduction ? "0.0.0.0" : "127.0.0.1"),
     issuer: values.ISSUER?.replace(/\/+$/, ""),
+    basePath: values.BASE_PATH,
     trustedProxies: values.TRUST_PROXY,
     databaseLocation: url === "memory:" ? ":memory:" : url.slice("file:".length),
     dataDirectory: values.DATA_DIR,
@@ -202,6 +214,8 @@ function toConfig(values: Values): Config {
     introspection: values.INTROSPECTION ?? (isProduction ? "visible" : "on"),
     maxTokens: values.MAX_TOKENS,
     maxDepth: values.MAX_DEPTH,
+    maxAliases: values.MAX_ALIASES,
+    maxCost: values.MAX_COST,
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : forDevelopment),
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (isProduction ? "json" : "pretty"),

@@ -9,6 +9,7 @@ import { createApollo } from "./http/apollo.js";
 import { createApp } from "./http/app.js";
 import { attachGraphQLSocket } from "./http/graphql-socket.js";
 import { close, createHttpServer, listen, urlOf } from "./http/listener.js";
+import { upgradesOf } from "./http/upgrade-gate.js";
 import { createLog, loggerFor, type Log } from "./log.js";
 import { createAuthenticate } from "./oauth/authenticate.js";
 import { FIRST_PARTY_CLIENT_ID } from "./oauth/client.js";
@@ -18,6 +19,7 @@ import { createTokenEndpoint, type TokenEndpoint } from "./oauth/token-endpoint.
 import { catalogueOf, type Access } from "./scope/entry.js";
 import { buildSchema, sdlFor, type ApiOptions } from "./server-schema.js";
 import { openKeys, openSecret } from "./server-secrets.js";
+import { warningsOf } from "./server-warnings.js";
 import { seedDemonstration } from "./store/demonstration.js";
 import { openSqliteStore } from "./store/sqlite.js";
 import type { Store } from "./store/store.js";
@@ -41,7 +43,7 @@ export interface IssuedToken {
 }
 
 export interface ScopegateServer {
-  /** Listens. `url` is where, without a slash at the end. */
+  /** Listens. `url` is where, BASE_PATH included, without a slash at the end. */
   start(address?: {
     readonly port?: number;
     readonly host?: string;
@@ -126,9 +128,9 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
     audience: () => `${issuer()}/graphql`,
     accessTokenTtlSeconds: config.accessTokenTtlSeconds,
   });
+  const catalogue = catalogueOf(schema);
   const tokenEndpoint = createTokenEndpoint({
     users: storeUsers(store.users, passwords),
-  const catalogue = catalogueOf(schema);
     tokens,
     catalogue,
     passwordGrant: config.passwordGrant ? "on" : "off",
@@ -141,32 +143,32 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
   const apollo = createApollo({
     schema,
     introspection,
-    maxTokens: config.maxTokens,
-    maxDepth: config.maxDepth,
+    limits: config,
     report,
     logger: loggerFor(log, "Apollo Server"),
   });
   await apollo.start();
   const itemEvents = createItemEvents();
-  const edge = {
   const accounts = {
     hash: (password: string) => passwords.hashSoon(password),
     verify: (hash: string | null, password: string) => passwords.verify(hash, password),
     scopes: catalogue.scopes.map(({ name }) => name),
     minimumPasswordLength: minimumPasswordLength(config.production),
   };
+  const edge = {
     authenticate: createAuthenticate(tokens, store.users),
     createContext: (access: Access) => createContext({ access, store, itemEvents, accounts }),
     report,
   };
+  const { basePath, trustedProxies } = config;
+  const behindProxy = { basePath, trustedProxies, httpsOnly: config.production };
   const app = createApp({
     ...edge,
     apollo,
     sdl: sdlFor(schema, config.introspection),
     tokenEndpoint,
     corsOrigins: config.corsOrigins,
-    trustedProxies: config.trustedProxies,
-    httpsOnly: config.production,
+    ...behindProxy,
     isDraining: () => draining,
     probe: () => store.ping(),
     onUnready: (error) => {
@@ -176,9 +178,14 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
       log.info(event, "request");
     },
   });
-  const http = createHttpServer(app);
-  const { maxTokens, maxDepth } = config;
-  const socket = attachGraphQLSocket(http, { ...edge, schema, introspection, maxTokens, maxDepth });
+  const http = createHttpServer(app, basePath);
+  const upgrades = upgradesOf(http, behindProxy);
+  const socket = attachGraphQLSocket(upgrades, {
+    ...edge,
+    schema,
+    introspection,
+    limits: config,
+  });
 
   const closeAll = async (deadlineMillis: number): Promise<void> => {
     draining = true;
@@ -194,7 +201,8 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
       if (stopped) throw new Error("The server has been stopped: create a new one");
       if (address) throw new Error("The server listens already");
       const { port: actual } = await listen(http, port, host);
-      address = { url: urlOf(host, actual), port: actual };
+      for (const warning of warningsOf(config)) log.warn(warning);
+      address = { url: urlOf(host, actual, basePath), port: actual };
       return address;
     },
     stop: (deadlineMillis = config.shutdownTimeoutMillis) => (stopped ??= closeAll(deadlineMillis)),

@@ -286,6 +286,7 @@ test("an event of a request holds its path and nothing of its query, headers and
     });
     expect(events("request").map((event) => Object.keys(event).sort())).toEqual(
       Array.from({ length: 2 }, () => [
+        "clientAddress",
         "durationMillis",
         "level",
         "method",

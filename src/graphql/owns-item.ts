@@ -7,7 +7,7 @@ import type { GraphQLContext } from "./context.js";
 /** The scope of administrators. */
 export const adminScope = "admin:users";
 
-export function isAdmin(access: Access): boolean {
+function isAdmin(access: Access): boolean {
   return access.kind === "granted" && access.scopes.has(adminScope);
 }
 

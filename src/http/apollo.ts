@@ -11,40 +11,41 @@ import {
 import type { GraphQLSchema } from "graphql";
 import type { GraphQLContext } from "../graphql/context.js";
 import { apolloScopePlugin } from "../scope/entry.js";
-import { depthLimit } from "./operation-limits.js";
 import { maskErrors, opaqueError, withoutSuggestion, type Report } from "./error-mask.js";
+import { operationCostPlugin } from "./limits/cost-plugin.js";
 import { operationKindPlugin } from "./operation-kind.js";
+import { limitRules, type OperationLimits } from "./limits/operation-limits.js";
+import { withTokenLimit } from "./limits/tokens.js";
 
 export interface ApolloOptions {
   /** From `applyScopes`. */
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
-  /** The longest document, in lexical tokens. */
-  readonly maxTokens: number;
-  /** The deepest nesting of fields. */
-  readonly maxDepth: number;
+  readonly limits: OperationLimits;
   readonly report: Report;
   /** Takes what Apollo Server itself has to say. */
   readonly logger: Record<"debug" | "info" | "warn" | "error", (message?: unknown) => void>;
 }
 
 export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContext> {
-  const { schema, introspection, report, logger } = options;
+  const { schema, introspection, limits, report, logger } = options;
+  const mask = maskErrors(report, { suggestions: introspection });
   return new ApolloServer<GraphQLContext>({
     schema,
     introspection,
     // Where the schema is not shown, suggestions for a misspelt name would show it piece by piece.
     hideSchemaDetailsFromClientErrors: !introspection,
-    parseOptions: { maxTokens: options.maxTokens },
-    validationRules: [depthLimit(options.maxDepth)],
+    parseOptions: { maxTokens: limits.maxTokens },
+    validationRules: [...limitRules(limits)],
     validationOptions: { maxErrors: 5 },
     logger,
-    formatError: maskErrors(report, { suggestions: introspection }),
+    formatError: (formatted, error) => withTokenLimit(mask(formatted, error)),
     includeStacktraceInErrorResponses: false,
     // Signals are the command line's: it drains first.
     stopOnTerminationSignals: false,
     plugins: [
       operationKindPlugin,
+      operationCostPlugin(limits.maxCost),
       scopePlugin(report, introspection),
       // By name: it would instrument every field of every query.
       ApolloServerPluginCacheControlDisabled(),

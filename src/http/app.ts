@@ -4,10 +4,12 @@ import express, { type NextFunction, type Request, type Response } from "express
 import helmet from "helmet";
 import { randomUUID } from "node:crypto";
 import type { RequestListener } from "node:http";
+import { isIP } from "node:net";
 import { errorResponse } from "../oauth/errors.js";
 import type { TokenEndpoint } from "../oauth/token-endpoint.js";
 import { crossOrigin } from "./cross-origin.js";
 import { opaqueMessage, type Report } from "./error-mask.js";
+import { arrivedByHttps, useHttps } from "./forwarded-protocol.js";
 import { answerFailure } from "./graphql-answer.js";
 import { graphqlRoute, type GraphQLRouteOptions } from "./graphql-route.js";
 import { sdlRoute, type SdlRouteOptions } from "./sdl-route.js";
@@ -18,7 +20,10 @@ import { sendOAuth, tokenRoute } from "./token-route.js";
 interface RequestEvent {
   readonly requestId: string;
   readonly method: string;
+  /** Without BASE_PATH: the same whether a proxy strips it or not. */
   readonly path: string;
+  /** Who asks, as far as the trusted proxies say; undefined where they say something else than an address. */
+  readonly clientAddress: string | undefined;
   /** Undefined where the client left before the answer. */
   readonly status: number | undefined;
   readonly durationMillis: number;
@@ -27,6 +32,8 @@ interface RequestEvent {
 export interface AppOptions extends GraphQLRouteOptions, SdlRouteOptions, Health {
   readonly tokenEndpoint: TokenEndpoint;
   readonly corsOrigins: readonly string[];
+  /** The prefix of every path, as clients see it; empty for none. */
+  readonly basePath: string;
   /** How many proxies in front are trusted to say who asks, and by which protocol. */
   readonly trustedProxies: number;
   /** Whether plain http is refused (RFC 6749 §1.6) and browsers are told never to use it. */
@@ -52,7 +59,7 @@ export function createApp(options: AppOptions): RequestListener {
     }),
   );
   app.use(healthRoute(options));
-  if (options.httpsOnly) app.use(refusePlainHttp);
+  if (options.httpsOnly) app.use(refusePlainHttp(options.trustedProxies));
   app.use(crossOrigin(options.corsOrigins));
   app.use(tokenRoute(options.tokenEndpoint, options.report));
   app.use(graphqlRoute(options));
@@ -62,7 +69,8 @@ export function createApp(options: AppOptions): RequestListener {
       status: 404,
       code: "NOT_FOUND",
       message:
-        "There is nothing at this path. The API is POST /graphql, tokens come from POST /token.",
+        `There is nothing at this path. The API is POST ${options.basePath}/graphql, ` +
+        `tokens come from POST ${options.basePath}/token.`,
     });
   });
   app.use(answerError(options.report));
@@ -86,31 +94,27 @@ function observe({ isDraining, onRequest }: AppOptions) {
     const requestId = randomUUID();
     const startedAt = performance.now();
     // Read now: routers cut it.
-    const { method, path } = request;
+    const { method, path, ip = "" } = request;
+    const clientAddress = isIP(ip) === 0 ? undefined : ip;
     response.set("X-Request-Id", requestId);
     // RFC 9112 §9.6: who is told to close does not send its next request into a server that is gone.
     if (isDraining()) response.set("Connection", "close");
     response.once("close", () => {
       const status = response.writableFinished ? response.statusCode : undefined;
       const durationMillis = Math.round(performance.now() - startedAt);
-      onRequest({ requestId, method, path, status, durationMillis });
+      onRequest({ requestId, method, path, clientAddress, status, durationMillis });
     });
     next();
   };
 }
 
 // Never a redirect: the credential has already travelled in the clear, and its owner must notice.
-function refusePlainHttp(request: Request, response: Response, next: NextFunction): void {
-  if (request.secure) {
-    next();
-    return;
-  }
-  if (request.path === "/token") {
-    sendOAuth(response, errorResponse("plainHttp"));
-    return;
-  }
-  const message = "Use https: over plain http every network in between reads the credential.";
-  answerFailure(response, { status: 403, code: "FORBIDDEN", message });
+function refusePlainHttp(trustedProxies: number) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (arrivedByHttps(request, trustedProxies)) next();
+    else if (request.path === "/token") sendOAuth(response, errorResponse("plainHttp"));
+    else answerFailure(response, { status: 403, code: "FORBIDDEN", message: useHttps });
+  };
 }
 
 function answerError(report: Report) {

@@ -7,23 +7,27 @@ import type { GraphQLContext } from "../graphql/context.js";
 import type { Access } from "../scope/entry.js";
 import { answerFailure } from "./graphql-answer.js";
 import { readAccess, type AccessReader } from "./request-access.js";
+import { answerWithin, operationTimeLimitMillis } from "./limits/time-limit.js";
 
 export interface GraphQLRouteOptions extends AccessReader {
   readonly apollo: ApolloServer<GraphQLContext>;
   /** What resolvers get to know of a request. */
   readonly createContext: (access: Access) => GraphQLContext;
+  /** How long an operation may take (SPEC: 503 beyond). Default 8 s. */
+  readonly timeLimitMillis?: number;
 }
 
 /** The largest body that is read (SPEC: 413 beyond). */
 const GRAPHQL_BODY_MAXIMUM_BYTES = 256 * 1024;
 
 export function graphqlRoute(options: GraphQLRouteOptions): Router {
-  const { apollo, createContext } = options;
+  const { apollo, createContext, timeLimitMillis = operationTimeLimitMillis } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
   router.all(
     "/graphql",
     refuseOtherMethods,
     refuseOtherMediaTypes,
+    answerWithin(timeLimitMillis),
     // RFC 6750 §3: who may not ask is told so before the body is looked into.
     async (request, response, next) => {
       const access = await readAccess(request, response, options);
@@ -32,6 +36,16 @@ export function graphqlRoute(options: GraphQLRouteOptions): Router {
       next();
     },
     express.json({ limit: GRAPHQL_BODY_MAXIMUM_BYTES }),
+    // Again, now that the body is there: a client may take its time with it, and its token may have ended meanwhile.
+    async (request, response, next) => {
+      if ((response.locals["access"] as Access).kind === "granted") {
+        const access = await readAccess(request, response, options);
+        if (!access) return;
+        response.locals["access"] = access;
+      }
+      next();
+    },
+    refuseBatches,
     expressMiddleware(apollo, {
       context: ({ res }) => Promise.resolve(createContext(res.locals["access"] as Access)),
     }),
@@ -62,5 +76,19 @@ function refuseOtherMediaTypes(request: Request, response: Response, next: NextF
     status: 415,
     code: "BAD_REQUEST",
     message: 'Send the operation as JSON, with the header "Content-Type: application/json".',
+  });
+}
+
+// Limits hold for one operation: a list of a thousand would have a thousand times as much.
+function refuseBatches(request: Request, response: Response, next: NextFunction): void {
+  if (!Array.isArray(request.body)) {
+    next();
+    return;
+  }
+  answerFailure(response, {
+    status: 400,
+    code: "BAD_REQUEST",
+    message:
+      "Send one operation as a JSON object: lists of operations are not taken (no batching).",
   });
 }

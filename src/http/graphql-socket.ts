@@ -1,46 +1,26 @@
 /** `/graphql` over WebSocket: graphql-transport-ws, the token in `connection_init`, and an end with the token's end. */
 
-import {
-  getOperationAST,
-  GraphQLError,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-  type DocumentNode,
-  type ExecutionArgs,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-} from "graphql";
+import { execute, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import type { GraphQLContext } from "../graphql/context.js";
 import type { Authenticate } from "../oauth/authenticate.js";
-import {
-  anonymous,
-  decide,
-  isIntrospectionFiltered,
-  limitDenials,
-  variableErrors,
-  visibleValidationErrors,
-  type Access,
-} from "../scope/entry.js";
+import { anonymous, limitDenials, type Access } from "../scope/entry.js";
 import { readBearer } from "./bearer.js";
 import { maskErrors, type Report } from "./error-mask.js";
-import { depthLimit } from "./operation-limits.js";
+import {
+  createPrepareOperation,
+  requestError,
+  type SocketOperationOptions,
+} from "./socket-operation.js";
+import { operationTimeLimitMillis, resultWithin } from "./limits/time-limit.js";
 
-export interface GraphQLSocketOptions {
-  readonly schema: GraphQLSchema;
+export interface GraphQLSocketOptions extends SocketOperationOptions {
   readonly authenticate: Authenticate;
-  readonly createContext: (access: Access) => GraphQLContext;
-  readonly introspection: boolean;
-  /** The longest document, in lexical tokens. */
-  readonly maxTokens: number;
-  /** The deepest nesting of fields. */
-  readonly maxDepth: number;
   readonly report: Report;
+  /** How long a query or a mutation may take. Default: as over HTTP. */
+  readonly timeLimitMillis?: number;
 }
 
 /** SPEC "HTTP": after 4401 the stock client never comes back, after 4403 it reconnects with a fresh token. */
@@ -54,12 +34,9 @@ const messageMaximumBytes = 256 * 1024;
 /** A connection that asks for more than this at once is no client of ours. */
 const mostOperations = 100;
 
-/** How old an answer to "is the token still good?" may be when an event goes out. */
-const recheckMillis = 1_000;
-
 interface Session {
   readonly access: Access;
-  /** Whether the token is still good; asks at most once a second. */
+  /** Whether the token is still good at this moment. */
   readonly isGood: () => Promise<boolean>;
 }
 
@@ -69,7 +46,8 @@ export interface GraphQLSocket {
 }
 
 export function attachGraphQLSocket(server: Server, options: GraphQLSocketOptions): GraphQLSocket {
-  const { authenticate, createContext, report } = options;
+  const { authenticate, report, timeLimitMillis = operationTimeLimitMillis } = options;
+  const prepare = createPrepareOperation(options);
   const sessions = new WeakMap<object, Session>();
   const mask = maskErrors(report, { suggestions: options.introspection });
   const formatted = (errors: readonly GraphQLError[]): GraphQLFormattedError[] =>
@@ -91,14 +69,18 @@ export function attachGraphQLSocket(server: Server, options: GraphQLSocketOption
           return false;
         }
       },
-      onSubscribe: ({ extra, subscriptions }, _id, payload) => {
+      onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
         const session = sessions.get(extra.socket);
         if (!session || Object.keys(subscriptions).length > mostOperations) {
           return [requestError("Too many operations at once on one connection.")];
         }
-        const { access } = session;
-        return prepare(options, payload, access, () => createContext(access));
+        // Before anything runs: a token may have ended since the connection was opened.
+        const refusal = await refusalOf(session, report);
+        if (refusal === undefined) return prepare(payload, session.access);
+        if (refusal === ended) extra.socket.close(forbidden, "Forbidden");
+        return [refusal];
       },
+      execute: (request) => resultWithin(timeLimitMillis, execute(request)),
       onNext: async ({ extra }, _id, _payload, _args, result) => {
         const session = sessions.get(extra.socket);
         if (!(await session?.isGood())) extra.socket.close(forbidden, "Forbidden");
@@ -152,18 +134,24 @@ async function openSession(
   const { token } = bearer;
   const authentication = await authenticate(token);
   if (!authentication.ok) return undefined;
-  let askedAt = Date.now();
-  let good = true;
   return {
     access: authentication.access,
-    isGood: async () => {
-      if (good && Date.now() - askedAt >= recheckMillis) {
-        askedAt = Date.now();
-        good = (await authenticate(token)).ok;
-      }
-      return good;
-    },
+    isGood: async () => (await authenticate(token)).ok,
   };
+}
+
+const ended = requestError("The access token has ended. Connect again with a new one.");
+
+/** Why nothing is run for a session now; `undefined` where its token is good. */
+async function refusalOf(session: Session, report: Report): Promise<GraphQLError | undefined> {
+  try {
+    return (await session.isGood()) ? undefined : ended;
+  } catch (error) {
+    report(error, crypto.randomUUID());
+    const extensions = { code: "SERVICE_UNAVAILABLE" };
+    const message = "The access token cannot be looked at now. Try again in a few seconds.";
+    return new GraphQLError(message, { extensions });
+  }
 }
 
 // Two timers for one moment fire a little apart.
@@ -193,56 +181,4 @@ function closeAtExpiry({ socket }: Extra, access: Access): void {
   socket.once("close", () => {
     clearTimeout(timer);
   });
-}
-
-const maxErrors = 5;
-
-interface Payload {
-  readonly query: string;
-  readonly operationName?: string | null | undefined;
-  readonly variables?: Record<string, unknown> | null | undefined;
-}
-
-/** Parsed, validated, decided: what to execute, or the errors of an operation that is refused. */
-function prepare(
-  { schema, introspection, maxTokens, maxDepth }: GraphQLSocketOptions,
-  { query, operationName, variables }: Payload,
-  access: Access,
-  createContext: () => GraphQLContext,
-): ExecutionArgs | readonly GraphQLError[] {
-  let document: DocumentNode;
-  try {
-    document = parse(query, { maxTokens });
-  } catch (error) {
-    return [withCode(error as GraphQLError, "GRAPHQL_PARSE_FAILED")];
-  }
-  const rules = [
-    ...specifiedRules,
-    depthLimit(maxDepth),
-    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
-  ];
-  const invalid = validate(schema, document, rules, { maxErrors });
-  if (invalid.length > 0) {
-    const shown = isIntrospectionFiltered(schema)
-      ? visibleValidationErrors(schema, document, access, { rules, maxErrors })
-      : invalid;
-    return shown.map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
-  }
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return [requestError("Name one operation of the document in operationName.")];
-  const unfit = variableErrors(schema, operation, variables ?? {}, access);
-  if (unfit.length > 0) return unfit;
-  const decision = decide(schema, { document, operation, variables: variables ?? {} }, access);
-  if (decision.kind === "refused") return decision.errors;
-  const contextValue = createContext();
-  return { schema, document, operationName, variableValues: variables, contextValue };
-}
-
-function requestError(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: "BAD_REQUEST" } });
-}
-
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  const { message, nodes, source, positions } = error;
-  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
 }

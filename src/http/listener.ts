@@ -2,6 +2,7 @@
 
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { withoutBasePath } from "./base-path.js";
 
 /** A client has this long to send its headers. */
 const headersTimeoutMillis = 10_000;
@@ -16,7 +17,8 @@ const maxHeaderBytes = 16 * 1024;
 const stallTimeoutMillis = 30_000;
 const sweepIntervalMillis = 50;
 
-export function createHttpServer(listener: RequestListener): Server {
+/** @param basePath the prefix that is taken off before the listener sees a request; empty for none. */
+export function createHttpServer(listener: RequestListener, basePath = ""): Server {
   const server = createServer(
     {
       headersTimeout: headersTimeoutMillis,
@@ -25,7 +27,10 @@ export function createHttpServer(listener: RequestListener): Server {
       keepAliveTimeout: keepAliveTimeoutMillis,
       maxHeaderSize: maxHeaderBytes,
     },
-    listener,
+    (request, response) => {
+      request.url = withoutBasePath(request.url ?? "", basePath);
+      listener(request, response);
+    },
   );
   server.setTimeout(stallTimeoutMillis);
   return server;
@@ -97,9 +102,9 @@ export async function close(server: Server, deadlineMillis: number): Promise<voi
   clearTimeout(cutOff);
 }
 
-/** The URL by which a browser on this machine reaches the server, without a slash at the end. */
-export function urlOf(host: string, port: number): string {
+/** The URL by which a browser on this machine reaches the server, prefix included, without a slash at the end. */
+export function urlOf(host: string, port: number, basePath = ""): string {
   const everywhere = ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost"].includes(host);
   const name = everywhere ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return `http://${name}:${port}`;
+  return `http://${name}:${port}${basePath}`;
 }

@@ -201,8 +201,7 @@ test("a fault of our own before execution: 500, opaque, its stack in the log und
     // A schema that applyScopes never saw: the plugin finds nothing to decide by.
     schema: buildSchema("type Query { hello: String }"),
     introspection: false,
-    maxTokens: 1_000,
-    maxDepth: 12,
+    limits: { maxTokens: 1_000, maxDepth: 12, maxAliases: 30, maxCost: 5_000 },
     report: (error, id) => reported.push([error, id]),
     logger: { debug: keep, info: keep, warn: keep, error: keep },
   });

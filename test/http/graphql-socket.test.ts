@@ -183,7 +183,7 @@ test.each([
   ["an unknown field", "{ helo }", "GRAPHQL_VALIDATION_FAILED"],
   [
     "too deep an operation",
-    `{ items { nodes { owner ${"{ items { nodes { owner ".repeat(4)} { id } ${"} } }".repeat(4)} } } }`,
+    `{ items(first: 1) { nodes { owner ${"{ items(first: 1) { nodes { owner ".repeat(4)} { id } ${"} } }".repeat(4)} } } }`,
     "GRAPHQL_VALIDATION_FAILED",
   ],
   ["too long an operation", `{ ${"hello ".repeat(2_000)} }`, "GRAPHQL_PARSE_FAILED"],

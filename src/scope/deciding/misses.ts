@@ -4,7 +4,7 @@ import type { Access } from "../access.js";
 import type { Clearance } from "../compiling/clearance.js";
 import { nearestAlternative } from "./denial.js";
 import type { WalkedField, WalkedObject } from "./operation-walk.js";
-import type { Requirement } from "../rule.js";
+import { satisfies, type Requirement } from "../rule.js";
 import type { Rulebook } from "../compiling/rulebook.js";
 
 /** A position that is certain to be denied. */
@@ -98,7 +98,10 @@ export function sufficientScopes(
   rulebook: Rulebook,
 ): readonly string[] {
   const chosen = new Set<string>();
-  for (const { rule } of requirements) {
+  // Those without a choice first: what they need may be enough for the others, and nobody is told to ask for more.
+  const choices = requirements.map(({ rule }) => rule);
+  for (const rule of choices.toSorted((a, b) => a.length - b.length)) {
+    if (satisfies(chosen, rule)) continue;
     const held = rule.find((alternative) => alternative.every((s) => clearance.scopes.has(s)));
     for (const scope of held ?? nearestAlternative(rule, clearance.scopes, access)) {
       chosen.add(scope);

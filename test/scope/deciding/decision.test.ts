@@ -79,6 +79,19 @@ describe("the scopes of a challenge", () => {
     expect(scopesFor(withScopes())).toEqual(["set", "first"]);
   });
 
+  test("name no alternative where what is named already is one", () => {
+    const narrow = guard(`
+      type Query { a: Int }
+      type Mutation { set: Payload @requiresScope(scope: "write") }
+      type Payload @requiresScope(scopes: [["read"], ["write"]]) { id: ID }
+    `);
+    for (const access of [withScopes(), withScopes("read")]) {
+      expect(decide(narrow, "mutation { set { id } }", access)).toMatchObject({
+        challenge: { scopes: ["write"] },
+      });
+    }
+  });
+
   test("name the first that may be granted, where that is known", () => {
     const grantable = (...grantableScopes: string[]) =>
       granted({ subject: "u1", scopes: ["second"], grantableScopes: new Set(grantableScopes) });

@@ -1,4 +1,4 @@
-/** Limits of a document, as validation rules: what is refused is told with the limit and its value. */
+/** MAX_DEPTH: how deep the fields of an operation may be nested. */
 
 import {
   GraphQLError,

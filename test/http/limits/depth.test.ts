@@ -1,5 +1,5 @@
 import { buildSchema, getIntrospectionQuery, parse, validate } from "graphql";
-import { depthLimit } from "../../src/http/operation-limits.js";
+import { depthLimit } from "../../../src/http/limits/depth.js";
 
 const schema = buildSchema("type Query { a: Query x: Int }");
 
