@@ -20,9 +20,9 @@ const program = new Command("scopegate")
   .version(version)
   .showHelpAfterError("Run with --help to see what it takes.")
   .configureOutput({
-    // Commander would repeat a mistyped `--pasword=…` whole.
+    // Commander would repeat a mistyped `--pasword=…` or `-Psecret` whole.
     outputError: (text, write) => {
-      write(text.replace(/(unknown option '[^'=]*)=[^]*'$/m, "$1'"));
+      write(text.replace(/(unknown option '(?:--[^'=]*|-[^'-]))[^]*'$/m, "$1'"));
     },
   })
   .exitOverride();

@@ -55,7 +55,8 @@ async function setScopes(
   scopesOf: (held: readonly string[], catalogue: Catalogue) => readonly string[],
 ): Promise<void> {
   const { before, after } = await changeUser(username, flags, ({ store, user, catalogue, keep }) =>
-    store.users.setScopes(user.id, scopesOf(user.scopes, catalogue), keep),
+    // Another command may change the same user at this moment: what it gave or took stays so.
+    store.users.setScopes(user.id, (held) => scopesOf(held, catalogue), keep),
   );
   const scopes = printable(after.scopes.join(" ")) || "no scopes";
   const ended = before.scopes.some((scope) => !after.scopes.includes(scope));

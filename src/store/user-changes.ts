@@ -27,7 +27,7 @@ export function userChanges(db: Kysely<Database>): UserChanges {
   return {
     setScopes: (id, scopes, keep) =>
       change(id, async (user, transaction) => {
-        const given = new Set(scopes);
+        const given = new Set(typeof scopes === "function" ? scopes(user.scopes) : scopes);
         const taken = user.scopes.filter((scope) => !given.has(scope));
         if (taken.some((scope) => scope === keep?.keepOneWith)) {
           await keepOne(transaction, user, keep);

@@ -54,6 +54,9 @@ export interface KeepOne {
   readonly keepOneWith?: string | undefined;
 }
 
+/** The new scopes, or how they follow from those that are there: in the transaction of the change. */
+type ScopeChange = readonly string[] | ((held: readonly string[]) => readonly string[]);
+
 /** Every change answers the user as it is afterwards, and `undefined` where there is no such user. */
 export interface UserStore {
   /** Names are compared by `usernameKey`: case and Unicode form make no difference, spaces do. */
@@ -76,7 +79,7 @@ export interface UserStore {
    *
    * @throws {@link LastHolderError}
    */
-  setScopes(id: string, scopes: readonly string[], keep?: KeepOne): Promise<UserRecord | undefined>;
+  setScopes(id: string, scopes: ScopeChange, keep?: KeepOne): Promise<UserRecord | undefined>;
   /**
    * Disabling counts the generation up: enabling again brings no token back.
    *

@@ -100,6 +100,7 @@ describe("add", () => {
     [["--password=hunter2"], /history .* --generate/],
     [["-phunter2"], /history .* --generate/],
     [["--pasword=hunter2"], /unknown option '--pasword'/],
+    [["-Phunter2"], /unknown option '-P'/],
     [["hunter2"], /too many arguments/],
   ])("%j: no password comes from the command line, and none is repeated: 2", async (some, why) => {
     const both = ["add", "passwd"].map((command) => run(["user", command, "jane", ...some]));

@@ -51,6 +51,17 @@ describe("two stores on one file", () => {
     }
   });
 
+  test("of scopes that both give to one user at once, each is there", async () => {
+    const { id } = await one.users.create({ ...newUser(), scopes: [] });
+    const scopes = Array.from({ length: 20 }, (_, n) => `s${n}`);
+    await Promise.all(
+      scopes.map((scope, n) =>
+        (n % 2 === 0 ? one : other).users.setScopes(id, (held) => [...held, scope]),
+      ),
+    );
+    expect(new Set((await one.users.findById(id))?.scopes)).toEqual(new Set(scopes));
+  });
+
   test("what both write at once is counted and found, each of it once", async () => {
     const { id: ownerId } = await one.users.create(newUser());
     await Promise.all(

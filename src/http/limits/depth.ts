@@ -9,6 +9,7 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from "graphql";
+import { isLeftOut } from "./selections.js";
 
 /**
  * Refuses operations whose fields are nested deeper than `maxDepth`; a root field has depth 1. Introspection is left
@@ -29,6 +30,7 @@ export function depthLimit(maxDepth: number): ValidationRule {
     const depthOf = (set: SelectionSetNode | undefined): number => {
       let deepest = 0;
       for (const selection of set?.selections ?? []) {
+        if (isLeftOut(selection)) continue;
         if (selection.kind === Kind.FIELD) {
           const isIntrospection = selection.name.value.startsWith("__");
           deepest = Math.max(deepest, isIntrospection ? 1 : 1 + depthOf(selection.selectionSet));

@@ -14,6 +14,8 @@ describe("MAX_DEPTH", () => {
     "{ ...F } fragment F on Query { a { a { x } } }",
     "{ a { ... on Query { a { x } } } }",
     "{ a { a { __typename } } }",
+    "{ x a @skip(if: true) { a { a { a { x } } } } }",
+    "{ x ... @include(if: false) { a { a { a { x } } } } }",
   ])("%s is not too deep", (operation) => {
     expect(faultsOf(operation)).toEqual([]);
   });
