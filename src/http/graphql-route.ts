@@ -20,6 +20,9 @@ export interface GraphQLRouteOptions extends AccessReader {
 /** The largest body that is read (SPEC: 413 beyond). */
 const GRAPHQL_BODY_MAXIMUM_BYTES = 256 * 1024;
 
+/** A body that is there so soon belongs to the moment in which its token was looked at. */
+const promptBodyMillis = 100;
+
 export function graphqlRoute(options: GraphQLRouteOptions): Router {
   const { apollo, createContext, timeLimitMillis = operationTimeLimitMillis } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
@@ -33,12 +36,14 @@ export function graphqlRoute(options: GraphQLRouteOptions): Router {
       const access = await readAccess(request, response, options);
       if (!access) return;
       response.locals["access"] = access;
+      response.locals["readAtMillis"] = performance.now();
       next();
     },
     express.json({ limit: GRAPHQL_BODY_MAXIMUM_BYTES }),
-    // Again, now that the body is there: a client may take its time with it, and its token may have ended meanwhile.
+    // Again where the body was slow: a client may take its time with it, and its token may have ended meanwhile.
     async (request, response, next) => {
-      if ((response.locals["access"] as Access).kind === "granted") {
+      const waitedMillis = performance.now() - (response.locals["readAtMillis"] as number);
+      if (waitedMillis > promptBodyMillis) {
         const access = await readAccess(request, response, options);
         if (!access) return;
         response.locals["access"] = access;

@@ -108,3 +108,16 @@ test("close ends what runs, refuses what waits and what comes after, and may be 
   expect(await compare(task)).toMatchObject({ kind: "busy" });
   await expect(create({ text: "x", cost: 4 })).rejects.toThrow(/closed/);
 });
+
+test("a hash that a request waits for is refused as a comparison is; a patient one waits", async () => {
+  const { create, createSoon } = pool({ cost: 12, maxWaitMillis: 0 });
+  const input = { text: "secret", cost: 4 };
+  const [first, second, third, patient] = await Promise.all([
+    createSoon(input),
+    createSoon(input),
+    createSoon(input),
+    create(input),
+  ]);
+  expect([typeof first, typeof second, typeof patient]).toEqual(["string", "string", "string"]);
+  expect(third).toMatchObject({ kind: "busy" });
+});
