@@ -3,11 +3,16 @@
 
 import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
+import { auditCommand } from "./cli/audit.js";
+import { clientCommand } from "./cli/client.js";
 import { configCommand } from "./cli/config.js";
 import { CommandFailure, exitCode } from "./cli/failure.js";
 import { explainCommand } from "./cli/explain.js";
+import { inspectCommand } from "./cli/inspect.js";
+import { keysCommand } from "./cli/keys.js";
 import { scopesCommand } from "./cli/scopes.js";
 import { serveCommand } from "./cli/serve.js";
+import { sessionCommand } from "./cli/session.js";
 import { tokenCommand } from "./cli/token.js";
 import { userCommand } from "./cli/user.js";
 
@@ -29,9 +34,14 @@ const program = new Command("scopegate")
 const commands = [
   serveCommand(),
   tokenCommand(),
+  inspectCommand(),
   scopesCommand(),
   explainCommand(),
   userCommand(),
+  clientCommand(),
+  sessionCommand(),
+  keysCommand(),
+  auditCommand(),
   configCommand(),
 ];
 for (const command of commands) {

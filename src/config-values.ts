@@ -25,6 +25,38 @@ export function duration(least: StringValue, most: StringValue) {
     .refine((millis) => millis >= ms(least) && millis <= ms(most), message);
 }
 
+/** The same, from nothing: `0` needs no unit. */
+export function durationOrNone(most: StringValue) {
+  const message = `must be 0 or a duration with a unit (s or m), ${most} at most, such as 10s`;
+  return z
+    .string()
+    .regex(/^(0|\d+ ?(ms|s|m))$/, message)
+    .transform((text) => ms(text as StringValue))
+    .refine((millis) => millis <= ms(most), message);
+}
+
+/** A rate, such as 10/1m, or "off". */
+export function rate() {
+  const message = "must be off, or a number and a duration such as 10/1m: 1 to 1000000 in 1s to 1d";
+  return z
+    .string()
+    .regex(/^(off|\d{1,7}\/\d{1,6}(s|m|h|d))$/, message)
+    .transform((text) => {
+      if (text === "off") return text;
+      const [points = "", window = ""] = text.split("/");
+      return { points: Number(points), perMillis: ms(window as StringValue) };
+    })
+    .refine(
+      (rate) =>
+        rate === "off" ||
+        (rate.points >= 1 &&
+          rate.points <= 1_000_000 &&
+          rate.perMillis >= 1000 &&
+          rate.perMillis <= ms("1d")),
+      message,
+    );
+}
+
 export function oneOf<const Word extends string>(...words: readonly [Word, ...Word[]]) {
   return z.enum(words, `must be one of ${words.join(", ")}`);
 }

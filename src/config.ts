@@ -6,15 +6,18 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
+import { unsafeInProduction } from "./config-production.js";
 import {
   basePath,
   databaseUrl,
   duration,
+  durationOrNone,
   integer,
   issuer,
   oneOf,
   onOff,
   origins,
+  rate,
   secret,
   secrets,
 } from "./config-values.js";
@@ -33,11 +36,17 @@ const schema = z.strictObject({
   DATA_DIR: z.string().default("./data"),
   SECRET: secrets().optional(),
   TOKEN_SECRET: secret().optional(),
+  SIGNING_KEYS_FILE: z.string().optional(),
   ACCESS_TOKEN_TTL: duration("1s", "1d").default(ms("15m")),
+  REFRESH_TOKEN_TTL: duration("1s", "365d").default(ms("30d")),
+  SESSION_MAX_AGE: duration("1s", "3650d").default(ms("90d")),
+  MAX_SESSIONS: integer(1, 100_000, "a number of sessions").default(1000),
+  REFRESH_GRACE: durationOrNone("1m").default(ms("10s")),
   BCRYPT_COST: integer(4, 15, "a bcrypt cost").default(12),
   HASH_THREADS: integer(1, 256, "a number of threads").default(availableParallelism()),
   PASSWORD_GRANT: onOff().default(true),
   OAUTH_STRICT: onOff().default(false),
+  LOGIN_RATE: rate().default({ points: 10, perMillis: ms("1m") }),
   ON_DENY: oneOf("partial", "reject").default("partial"),
   STRICT_COVERAGE: oneOf("roots", "fields", "off").default("roots"),
   INTROSPECTION: oneOf("on", "off", "visible").optional(),
@@ -84,11 +93,23 @@ export interface Config {
   /** The values of SECRET: the first writes. Empty: one is kept in the data directory. */
   readonly secrets: readonly string[];
   readonly tokenSecret: string | undefined;
+  /** A file with the private signing keys; undefined: they are in the data directory. */
+  readonly signingKeysFile: string | undefined;
   readonly accessTokenTtlSeconds: number;
+  /** How long a session lives without being used. */
+  readonly refreshTokenTtlMillis: number;
+  /** How long a session lives however it is used. */
+  readonly sessionMaxAgeMillis: number;
+  /** The most sessions of one user. */
+  readonly maxSessions: number;
+  /** How long a refresh token may be repeated after it was used; 0 for not at all. */
+  readonly refreshGraceMillis: number;
   readonly bcryptCost: number;
   readonly hashThreads: number;
   readonly passwordGrant: boolean;
   readonly oauthStrict: boolean;
+  /** How many wrong guesses of a secret are let through, for an address, an account, and the two together. */
+  readonly loginRate: Values["LOGIN_RATE"];
   /** What happens to a query of which one field is denied. */
   readonly onDeny: Values["ON_DENY"];
   /** Which fields need a rule or `@public`. */
@@ -134,7 +155,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const faults = [
     ...unknownOptions.map((option) => `${option} is not an option`),
     ...(parsed.error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ?? []),
-    ...(given.NODE_ENV === production ? unsafe(given) : []),
+    ...(given.NODE_ENV === production ? unsafeInProduction(given) : []),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return Object.freeze(toConfig(parsed.data));
@@ -172,24 +193,6 @@ function camelCase(name: string): string {
     .replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
-/** What production refuses to run with. It looks at what was written, so that these faults stand beside all others. */
-function unsafe(given: Given): string[] {
-  const faults: string[] = [];
-  if (given.ISSUER === undefined) {
-    faults.push("ISSUER is required in production: the public https URL of this server");
-  } else if (!given.ISSUER.startsWith("https:")) {
-    faults.push("ISSUER must be an https URL in production: tokens and passwords travel there");
-  }
-  if (given.SECRET === undefined) {
-    faults.push("SECRET is required in production; make one with: openssl rand -base64 32");
-  }
-  if (given.DEMO === "on" || given.DEMO === "true") {
-    faults.push("DEMO cannot be on in production: everybody knows the demonstration passwords");
-  }
-  if (Number(given.BCRYPT_COST) < 10) faults.push("BCRYPT_COST must be 10 at least in production");
-  return faults;
-}
-
 function toConfig(values: Values): Config {
   const isProduction = values.NODE_ENV === production;
   const url = values.DATABASE_URL ?? `file:${join(values.DATA_DIR, "scopegate.db")}`;
@@ -204,11 +207,17 @@ function toConfig(values: Values): Config {
     dataDirectory: values.DATA_DIR,
     secrets: values.SECRET ?? [],
     tokenSecret: values.TOKEN_SECRET,
+    signingKeysFile: values.SIGNING_KEYS_FILE,
     accessTokenTtlSeconds: Math.floor(values.ACCESS_TOKEN_TTL / 1000),
+    refreshTokenTtlMillis: values.REFRESH_TOKEN_TTL,
+    sessionMaxAgeMillis: values.SESSION_MAX_AGE,
+    maxSessions: values.MAX_SESSIONS,
+    refreshGraceMillis: values.REFRESH_GRACE,
     bcryptCost: values.BCRYPT_COST,
     hashThreads: values.HASH_THREADS,
     passwordGrant: values.PASSWORD_GRANT,
     oauthStrict: values.OAUTH_STRICT,
+    loginRate: values.LOGIN_RATE,
     onDeny: values.ON_DENY,
     strictCoverage: values.STRICT_COVERAGE,
     introspection: values.INTROSPECTION ?? (isProduction ? "visible" : "on"),

@@ -8,6 +8,8 @@ const credentialName =
 const jwt = /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 const scheme = /\b(bearer|basic) +[\w\-.~+/]{6,}=*/gi;
 const passwordHash = /(?:\$sg1\$[\w-]+)?\$2[abxy]\$\d\d\$[./\dA-Za-z]{22,53}/g;
+// Of our own make: refresh tokens, client secrets and their hashes.
+const ownCredential = /sgr1\.[\w.-]+|sgs_[\w-]{16,}|\$sgc1\$[\w-]+\$[\w-]+/g;
 const pem = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 // `password=x`, `"password": "x"`, and the same inside a string of JSON inside a string: there each quote has
 // backslashes before it, and the value ends at a quote that has as many.
@@ -59,6 +61,7 @@ function redactText(text: string): string {
     .replaceAll(pem, redacted)
     .replaceAll(jwt, redacted)
     .replaceAll(passwordHash, redacted)
+    .replaceAll(ownCredential, redacted)
     .replaceAll(scheme, `$1 ${redacted}`)
     .replaceAll(namedInText, `$1${redacted}`)
     .replaceAll(privateMemberInText, `$1${redacted}`);

@@ -3,7 +3,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "./config.js";
-import { loadSigningKeys } from "./token/key-files.js";
+import { followKeys } from "./token/followed-keys.js";
+import { keyFolder } from "./token/key-folder.js";
+import type { KeyPlace } from "./token/key-place.js";
+import { keySetFile } from "./token/key-set-file.js";
 import { loadOrCreateSecretFile, rootSecret, type RootSecret } from "./token/root-secret.js";
 import {
   inMemorySigningKeys,
@@ -18,12 +21,35 @@ export async function openSecret(config: Config): Promise<RootSecret> {
   return rootSecret([await loadOrCreateSecretFile(join(config.dataDirectory, "secret"))]);
 }
 
-/** From TOKEN_SECRET, else from the data directory, where production makes none by itself. */
-export async function openKeys(config: Config): Promise<SigningKeys> {
-  if (config.tokenSecret !== undefined) return sharedSecretSigningKeys(config.tokenSecret);
-  if (isInMemory(config) && !config.production) return inMemorySigningKeys();
-  const directory = join(config.dataDirectory, "keys");
-  return loadSigningKeys({ directory, create: !config.production });
+export type KeySource =
+  | { readonly kind: "tokenSecret"; readonly tokenSecret: string }
+  /** Keys that end with the server. */
+  | { readonly kind: "memory" }
+  /** `create`: whether a server makes a key where there is none. */
+  | { readonly kind: "files"; readonly place: KeyPlace; readonly create: boolean };
+
+/** TOKEN_SECRET, else SIGNING_KEYS_FILE, else the data directory, where production makes no key by itself. */
+export function keySourceOf(config: Config): KeySource {
+  const { tokenSecret, signingKeysFile, dataDirectory, production } = config;
+  if (tokenSecret !== undefined) return { kind: "tokenSecret", tokenSecret };
+  if (signingKeysFile !== undefined) {
+    // Somebody says where the keys are: where they are not, another one is no remedy.
+    return { kind: "files", place: keySetFile(signingKeysFile), create: false };
+  }
+  if (isInMemory(config) && !production) return { kind: "memory" };
+  return { kind: "files", place: keyFolder(join(dataDirectory, "keys")), create: !production };
+}
+
+/** @param onFailure told when keys in files cannot be followed; those that were read last are used. */
+export async function openKeys(
+  config: Config,
+  onFailure?: (error: Error) => void,
+): Promise<SigningKeys> {
+  const source = keySourceOf(config);
+  if (source.kind === "tokenSecret") return sharedSecretSigningKeys(source.tokenSecret);
+  if (source.kind === "memory") return inMemorySigningKeys();
+  const { place, create } = source;
+  return followKeys({ place, create, ...(onFailure && { onFailure }) });
 }
 
 function isInMemory(config: Config): boolean {

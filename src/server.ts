@@ -2,28 +2,22 @@
 
 import type { GraphQLSchema } from "graphql";
 import { loadConfig, type Config, type ConfigOptions } from "./config.js";
-import { createContext } from "./graphql/context.js";
-import { createItemEvents } from "./graphql/item-events.js";
-import { minimumPasswordLength } from "./graphql/user-input.js";
-import { createApollo } from "./http/apollo.js";
-import { createApp } from "./http/app.js";
-import { attachGraphQLSocket } from "./http/graphql-socket.js";
-import { close, createHttpServer, listen, urlOf } from "./http/listener.js";
-import { upgradesOf } from "./http/upgrade-gate.js";
-import { createLog, loggerFor, type Log } from "./log.js";
-import { createAuthenticate } from "./oauth/authenticate.js";
+import { listen, urlOf } from "./http/listener.js";
+import { createLog, type Log } from "./log.js";
 import { FIRST_PARTY_CLIENT_ID } from "./oauth/client.js";
+import type { TokenEndpoint } from "./oauth/client-request.js";
 import { createPasswords, type Passwords } from "./oauth/passwords.js";
-import { storeUsers } from "./oauth/store-users.js";
-import { createTokenEndpoint, type TokenEndpoint } from "./oauth/token-endpoint.js";
-import { catalogueOf, type Access } from "./scope/entry.js";
-import { buildSchema, sdlFor, type ApiOptions } from "./server-schema.js";
+import { catalogueOf } from "./scope/entry.js";
+import { createServerApi } from "./server-api.js";
+import { createAuthority } from "./server-authority.js";
+import { buildSchema, type ApiOptions } from "./server-schema.js";
 import { openKeys, openSecret } from "./server-secrets.js";
+import { startUpkeep } from "./server-upkeep.js";
+import { prepareUsers } from "./server-users.js";
 import { warningsOf } from "./server-warnings.js";
-import { seedDemonstration } from "./store/demonstration.js";
 import { openSqliteStore } from "./store/sqlite.js";
 import type { Store } from "./store/store.js";
-import { createAccessTokens } from "./token/access-token.js";
+import type { RootSecret } from "./token/root-secret.js";
 import type { SigningKeys } from "./token/signing-key.js";
 
 /** Every variable of the environment in camelCase, and an API of one's own. */
@@ -33,7 +27,7 @@ export interface IssueRequest {
   /** Whom the token speaks for. It need not be a user of the store. */
   readonly subject: string;
   readonly scopes: readonly string[];
-  /** Default: the configured lifetime. */
+  /** Default: the configured lifetime. However long it is, the token ends with its signing key: `scopegate keys`. */
   readonly expiresInSeconds?: number;
 }
 
@@ -85,18 +79,23 @@ export async function buildServer(config: Config, api: ApiOptions = {}): Promise
   });
   const schema = buildSchema(config, api, log);
   const secret = await openSecret(config);
-  const keys = await openKeys(config);
-  const store = await openSqliteStore({ location: config.databaseLocation });
-  const passwords = createPasswords({
-    pepper: secret.derive("password pepper"),
-    bcryptCost: config.bcryptCost,
-    hashThreads: config.hashThreads,
+  const keys = await openKeys(config, (error) => {
+    log.warn({ err: error }, "the signing keys cannot be read; those that were read last are used");
   });
+  const opened: { close(): unknown }[] = [keys];
   try {
-    await prepareUsers(config, store, passwords);
-    return await assemble({ config, schema, log, store, passwords, keys });
+    const store = await openSqliteStore({ location: config.databaseLocation });
+    opened.push(store);
+    const passwords = createPasswords({
+      pepper: secret.derive("password pepper"),
+      bcryptCost: config.bcryptCost,
+      hashThreads: config.hashThreads,
+    });
+    opened.push(passwords);
+    await prepareUsers({ config, store, secret, passwords });
+    return await assemble({ config, schema, log, store, secret, passwords, keys });
   } catch (error) {
-    await Promise.allSettled([passwords.close(), store.close()]);
+    await Promise.allSettled(opened.map((part) => part.close()));
     throw error;
   }
 }
@@ -107,6 +106,7 @@ interface Parts {
   readonly log: Log;
   readonly store: Store;
   readonly passwords: Passwords;
+  readonly secret: RootSecret;
   readonly keys: SigningKeys;
 }
 
@@ -122,76 +122,27 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
     if (known === undefined) throw new Error("Start the server first, or set ISSUER");
     return known;
   };
-  const tokens = createAccessTokens({
-    keys,
-    issuer,
-    audience: () => `${issuer()}/graphql`,
-    accessTokenTtlSeconds: config.accessTokenTtlSeconds,
-  });
   const catalogue = catalogueOf(schema);
-  const tokenEndpoint = createTokenEndpoint({
-    users: storeUsers(store.users, passwords),
-    tokens,
-    catalogue,
-    passwordGrant: config.passwordGrant ? "on" : "off",
-    strict: config.oauthStrict,
+  const authority = await createAuthority({ ...parts, catalogue, issuer });
+  const isDraining = (): boolean => draining;
+  const apiOptions = { ...parts, catalogue, authority, issuer, isDraining };
+  const api = await createServerApi(apiOptions).catch((error: unknown) => {
+    authority.close();
+    throw error;
   });
-  const report = (error: unknown, errorId: string): void => {
-    log.error({ err: error, errorId }, "unexpected error");
-  };
-  const introspection = config.introspection !== "off";
-  const apollo = createApollo({
-    schema,
-    introspection,
-    limits: config,
-    report,
-    logger: loggerFor(log, "Apollo Server"),
-  });
-  await apollo.start();
-  const itemEvents = createItemEvents();
-  const accounts = {
-    hash: (password: string) => passwords.hashSoon(password),
-    verify: (hash: string | null, password: string) => passwords.verify(hash, password),
-    scopes: catalogue.scopes.map(({ name }) => name),
-    minimumPasswordLength: minimumPasswordLength(config.production),
-  };
-  const edge = {
-    authenticate: createAuthenticate(tokens, store.users),
-    createContext: (access: Access) => createContext({ access, store, itemEvents, accounts }),
-    report,
-  };
-  const { basePath, trustedProxies } = config;
-  const behindProxy = { basePath, trustedProxies, httpsOnly: config.production };
-  const app = createApp({
-    ...edge,
-    apollo,
-    sdl: sdlFor(schema, config.introspection),
-    tokenEndpoint,
-    corsOrigins: config.corsOrigins,
-    ...behindProxy,
-    isDraining: () => draining,
-    probe: () => store.ping(),
-    onUnready: (error) => {
-      log.warn({ err: error }, "not ready: the database does not answer");
+  const upkeep = startUpkeep({
+    store,
+    onFailure: (error) => {
+      log.warn({ err: error }, "old rows could not be removed; this is tried again");
     },
-    onRequest: (event) => {
-      log.info(event, "request");
-    },
-  });
-  const http = createHttpServer(app, basePath);
-  const upgrades = upgradesOf(http, behindProxy);
-  const socket = attachGraphQLSocket(upgrades, {
-    ...edge,
-    schema,
-    introspection,
-    limits: config,
   });
 
   const closeAll = async (deadlineMillis: number): Promise<void> => {
     draining = true;
-    await socket.close();
-    await close(http, deadlineMillis);
-    await apollo.stop();
+    await api.close(deadlineMillis);
+    upkeep.stop();
+    authority.close();
+    keys.close();
     await passwords.close();
     await store.close();
   };
@@ -200,9 +151,9 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
     async start({ port = config.port, host = config.host } = {}) {
       if (stopped) throw new Error("The server has been stopped: create a new one");
       if (address) throw new Error("The server listens already");
-      const { port: actual } = await listen(http, port, host);
+      const { port: actual } = await listen(api.http, port, host);
       for (const warning of warningsOf(config)) log.warn(warning);
-      address = { url: urlOf(host, actual, basePath), port: actual };
+      address = { url: urlOf(host, actual, config.basePath), port: actual };
       return address;
     },
     stop: (deadlineMillis = config.shutdownTimeoutMillis) => (stopped ??= closeAll(deadlineMillis)),
@@ -213,24 +164,13 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
       async issue({ subject, scopes, expiresInSeconds }) {
         const generation = (await store.users.findById(subject))?.generation;
         const clientId = FIRST_PARTY_CLIENT_ID;
-        const issued = tokens.issue({ subject, scopes, clientId, expiresInSeconds, generation });
+        const request = { subject, scopes, clientId, expiresInSeconds, generation };
+        const issued = authority.tokens.issue(request);
         return { accessToken: issued.accessToken, expiresInSeconds: issued.expiresInSeconds };
       },
     },
-    tokenEndpoint,
+    tokenEndpoint: authority.endpoints["/token"],
     config,
     schema,
   };
-}
-
-async function prepareUsers(config: Config, store: Store, passwords: Passwords): Promise<void> {
-  if (config.demonstration) {
-    await seedDemonstration({ store, hash: (password) => passwords.hash(password) });
-  }
-  if (config.production && (await store.users.hasDemoUsers())) {
-    throw new Error(
-      "The database holds demonstration users, whose passwords everybody knows: production does not start beside " +
-        "them. Set DATABASE_URL to a database of its own",
-    );
-  }
 }

@@ -37,6 +37,7 @@ describe("the blocks of the README", () => {
       "bash npm ci && npm test",
       "bash TOKEN=$(curl -s http://localhost:4000/token \\",
       'js const server = "http://localhost:4000";',
+      "bash REFRESH_TOKEN=$(curl -s http://localhost:4000/token \\",
       'js import assert from "node:assert/strict";',
       'js import { createServer } from "scopegate";',
     ]);
@@ -55,12 +56,24 @@ describe("the blocks of the README", () => {
   });
 
   test("curl: get a token, and the first query", async () => {
-    const { code, stdout } = await run(root, "bash", ["-euc", here(blockWith("TOKEN=").text)]);
+    const { code, stdout } = await run(root, "bash", ["-euc", here(blockWith("$TOKEN").text)]);
     expect(code).toBe(0);
     const { data, errors } = JSON.parse(stdout) as { data: FirstAnswer; errors?: unknown };
     expect(errors).toBeUndefined();
     expect(data.me).toEqual({ username: "johndoe", scopes: ["me", "read:items", "write:items"] });
     expect(data.items.nodes).toHaveLength(2);
+  });
+
+  test("curl: a refresh token brings the next two", async () => {
+    const { code, stdout } = await run(root, "bash", [
+      "-euc",
+      here(blockWith("REFRESH_TOKEN=").text),
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      access_token: expect.stringMatching(/^eyJ/) as string,
+      refresh_token: expect.stringMatching(/^sgr1\..*\.1\./) as string,
+    });
   });
 
   test("fetch: in Node", async () => {
@@ -156,7 +169,7 @@ describe("the tables of the README", () => {
 
   test("name every command, and nothing that is none", async () => {
     const { stdout } = await cli("--help");
-    const commands = [...stdout.matchAll(/^ {2}(\w+) (?:\[options\] )?(?:<\w+> )? /gm)].map(
+    const commands = [...stdout.matchAll(/^ {2}(\w+) (?:\[options\] )?(?:[<[]\w+[\]>] )? /gm)].map(
       ([, name]) => name,
     );
     const documented = tableUnder("Command line", readme).map(

@@ -62,6 +62,9 @@ const byForm: fc.Arbitrary<Credential> = fc.oneof(
   fc
     .tuple(fc.constantFrom("", "$sg1$a1b2c3"), fc.stringMatching(/^[./A-Za-z0-9]{53}$/))
     .map(([pepper, secret]) => ({ text: `${pepper}$2b$12$${secret}`, secret })),
+  letters(43, 43).map((secret) => ({ text: `sgr1.a1b2c3d4.ses_${secret}.7.${secret}`, secret })),
+  letters(43, 43).map((secret) => ({ text: `sgs_${secret}`, secret })),
+  letters(43, 43).map((secret) => ({ text: `$sgc1$a1b2c3d4$${secret}`, secret })),
   fc.stringMatching(/^[A-Za-z0-9+/]{40,60}$/).map((secret) => ({
     text: `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----`,
     secret,
@@ -245,6 +248,9 @@ test("a line that somebody makes long takes no time", () => {
     "bearer ",
     "-----BEGIN PRIVATE KEY-----",
     "$2b$12$",
+    "sgr1.",
+    "sgs_",
+    "$sgc1$",
     '\\"d\\":',
   ];
   const startedAt = performance.now();

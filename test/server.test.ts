@@ -215,7 +215,7 @@ describe("production does not start", () => {
     [
       "without a signing key, which it does not make by itself",
       { tokenSecret: undefined },
-      `There is no signing key in ${join(dataDir, "keys")}. Set TOKEN_SECRET, or`,
+      `There is no signing key in ${join(dataDir, "keys")}. Run: scopegate keys rotate, `,
     ],
     [
       "without a signing key, over a database in memory",

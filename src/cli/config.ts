@@ -31,11 +31,17 @@ function describe(config: Config): readonly (readonly [string, string | number])
     ["DATA_DIR", config.dataDirectory],
     ["SECRET", masked(config.secrets.length > 0)],
     ["TOKEN_SECRET", masked(config.tokenSecret !== undefined)],
+    ["SIGNING_KEYS_FILE", config.signingKeysFile ?? ""],
     ["ACCESS_TOKEN_TTL", `${config.accessTokenTtlSeconds}s`],
+    ["REFRESH_TOKEN_TTL", duration(config.refreshTokenTtlMillis)],
+    ["SESSION_MAX_AGE", duration(config.sessionMaxAgeMillis)],
+    ["MAX_SESSIONS", config.maxSessions],
+    ["REFRESH_GRACE", duration(config.refreshGraceMillis)],
     ["BCRYPT_COST", config.bcryptCost],
     ["HASH_THREADS", config.hashThreads],
     ["PASSWORD_GRANT", onOff(config.passwordGrant)],
     ["OAUTH_STRICT", onOff(config.oauthStrict)],
+    ["LOGIN_RATE", rate(config.loginRate)],
     ["ON_DENY", config.onDeny],
     ["STRICT_COVERAGE", config.strictCoverage],
     ["INTROSPECTION", config.introspection],
@@ -49,6 +55,15 @@ function describe(config: Config): readonly (readonly [string, string | number])
     ["SHUTDOWN_TIMEOUT", `${config.shutdownTimeoutMillis}ms`],
     ["DEMO", onOff(config.demonstration)],
   ];
+}
+
+/** In whole seconds where it is some, as the variable takes it. */
+function duration(millis: number): string {
+  return millis % 1000 === 0 ? `${millis / 1000}s` : `${millis}ms`;
+}
+
+function rate(loginRate: Config["loginRate"]): string {
+  return loginRate === "off" ? "off" : `${loginRate.points}/${duration(loginRate.perMillis)}`;
 }
 
 function masked(isSet: boolean): string {

@@ -1,6 +1,7 @@
 /** `scopegate user add`: a user who can log in at once. */
 
 import { Command } from "commander";
+import { aboutUser, recordEvent } from "./audit-record.js";
 import { CommandFailure, exitCode } from "./failure.js";
 import {
   readCatalogue,
@@ -63,6 +64,8 @@ async function addUser(
     .catch((error: unknown) => {
       throw error instanceof NameTakenError ? nameTaken(username) : error;
     });
+  const event = { event: "user_created", detail: user.scopes.join(" ") } as const;
+  await recordEvent({ ...event, ...aboutUser(user) }, desk);
   const shown = shownPassword(flags, password);
   const sentences = [
     `Added ${quoted(username)} (${user.id}) to ${config.databaseLocation}${disabled ? ", disabled" : ""}`,

@@ -1,12 +1,13 @@
 /** A change of a user by name, which the last administrator is spared. */
 
+import { aboutUser, recordEvent } from "./audit-record.js";
 import { CommandFailure } from "./failure.js";
 import { readCatalogue, type SchemaFlags } from "./user-catalogue.js";
 import { atUserDesk, noSuchUser, userNamed, type UserDesk } from "./user-store.js";
 import { quoted } from "./user-text.js";
 import { adminScope } from "../graphql/owns-item.js";
 import type { Catalogue } from "../scope/entry.js";
-import { LastHolderError, type KeepOne, type UserRecord } from "../store/store.js";
+import { LastHolderError, type AuditEvent, type KeepOne, type UserRecord } from "../store/store.js";
 
 export interface Change extends UserDesk {
   readonly user: UserRecord;
@@ -19,11 +20,15 @@ interface Changed {
   readonly after: UserRecord;
 }
 
-/** @throws CommandFailure where there is no such user, or nobody else could manage users afterwards. */
+/**
+ * @param eventOf what the audit trail is told of it.
+ * @throws CommandFailure where there is no such user, or nobody else could manage users afterwards.
+ */
 export function changeUser(
   username: string,
   flags: SchemaFlags,
   apply: (change: Change) => Promise<UserRecord | undefined>,
+  eventOf: (after: UserRecord) => Pick<AuditEvent, "event" | "detail">,
 ): Promise<Changed> {
   return atUserDesk(async (desk) => {
     const before = await userNamed(username, desk);
@@ -38,6 +43,7 @@ export function changeUser(
       },
     );
     if (after === undefined) throw noSuchUser(username);
+    await recordEvent({ ...eventOf(after), ...aboutUser(after) }, desk);
     return { before, after };
   });
 }

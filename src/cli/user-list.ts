@@ -1,7 +1,7 @@
 /** `scopegate user list`: all users by name, page by page, however many there are. */
 
 import { Command, Option } from "commander";
-import { once } from "node:events";
+import { write } from "./standard-output.js";
 import { atUserDesk } from "./user-store.js";
 import { createdAt, printable, statusOf, userJson, type OutputFlags } from "./user-text.js";
 import { usernameKey, type Store, type UserRecord } from "../store/store.js";
@@ -81,9 +81,4 @@ async function* asColumns(pages: Pages): AsyncGenerator<string> {
 function cells(user: UserRecord): string[] {
   const scopes = user.scopes.join(" ") || "-";
   return [printable(user.username), user.id, statusOf(user), printable(scopes), createdAt(user)];
-}
-
-/** Waits for a slow reader, so that the list does not gather in memory. */
-async function write(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }

@@ -14,8 +14,11 @@ export function disableUserCommand(): Command {
     .addOption(schemaOption())
     .option("--json", "print the user as a JSON object")
     .action(async (username: string, flags: LoginFlags) => {
-      const { after } = await changeUser(username, flags, ({ store, user, keep }) =>
-        store.users.setDisabled(user.id, true, keep),
+      const { after } = await changeUser(
+        username,
+        flags,
+        ({ store, user, keep }) => store.users.setDisabled(user.id, true, keep),
+        () => ({ event: "user_disabled" }),
       );
       printUser(after, flags, [
         `Disabled ${quoted(after.username)}: the tokens of this user have ended, and there is no login until ` +
@@ -30,8 +33,11 @@ export function enableUserCommand(): Command {
     .argument("<name>")
     .option("--json", "print the user as a JSON object")
     .action(async (username: string, flags: OutputFlags) => {
-      const { after } = await changeUser(username, {}, ({ store, user }) =>
-        store.users.setDisabled(user.id, false),
+      const { after } = await changeUser(
+        username,
+        {},
+        ({ store, user }) => store.users.setDisabled(user.id, false),
+        () => ({ event: "user_enabled" }),
       );
       printUser(after, flags, [`Enabled ${quoted(after.username)}, who can log in again`]);
     });

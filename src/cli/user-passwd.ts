@@ -20,11 +20,16 @@ export function changePasswordCommand(): Command {
     .option("--json", "print the user as a JSON object");
   return takesNewPassword(command).action(async (username: string, flags: PasswdFlags) => {
     let password = "";
-    const { after } = await changeUser(username, {}, async ({ user, ...desk }) => {
-      const hash = await openHashing(desk);
-      password = await choosePassword(flags, desk.config);
-      return desk.store.users.setPasswordHash(user.id, await hash(password));
-    });
+    const { after } = await changeUser(
+      username,
+      {},
+      async ({ user, ...desk }) => {
+        const hash = await openHashing(desk);
+        password = await choosePassword(flags, desk.config);
+        return desk.store.users.setPasswordHash(user.id, await hash(password));
+      },
+      () => ({ event: "password_changed" }),
+    );
     const { sentences, members } = shownPassword(flags, password);
     const changed = `Changed the password of ${quoted(after.username)}: the tokens of this user have ended`;
     printUser(after, flags, [changed, ...sentences], members);

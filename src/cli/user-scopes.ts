@@ -54,15 +54,23 @@ async function setScopes(
   flags: ScopesFlags,
   scopesOf: (held: readonly string[], catalogue: Catalogue) => readonly string[],
 ): Promise<void> {
-  const { before, after } = await changeUser(username, flags, ({ store, user, catalogue, keep }) =>
-    // Another command may change the same user at this moment: what it gave or took stays so.
-    store.users.setScopes(user.id, (held) => scopesOf(held, catalogue), keep),
+  const { before, after } = await changeUser(
+    username,
+    flags,
+    ({ store, user, catalogue, keep }) =>
+      // Another command may change the same user at this moment: what it gave or took stays so.
+      store.users.setScopes(user.id, (held) => scopesOf(held, catalogue), keep),
+    (user) => ({ event: "scopes_changed", detail: user.scopes.join(" ") }),
   );
   const scopes = printable(after.scopes.join(" ")) || "no scopes";
   const ended = before.scopes.some((scope) => !after.scopes.includes(scope));
   printUser(after, flags, [
     `${quoted(after.username)} may be granted: ${scopes}`,
-    ...(ended ? ["A scope was taken away: the tokens of this user have ended"] : []),
+    ...(ended
+      ? [
+          "A scope was taken away: the access tokens of this user have ended, and the logins go on without it",
+        ]
+      : []),
   ]);
 }
 

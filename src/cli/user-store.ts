@@ -1,4 +1,4 @@
-/** The users of the configured database, for commands: no server need run, and one may. */
+/** The configured database, for commands: no server need run, and one may. */
 
 import { accessSync } from "node:fs";
 import { CommandFailure } from "./failure.js";
@@ -25,7 +25,7 @@ export async function atUserDesk<Answer>(
   const { databaseLocation: location } = config;
   if (location === ":memory:") {
     throw new CommandFailure(
-      "DATABASE_URL is memory:, which nobody shares and nothing outlives: there are no users in it to see or to " +
+      "DATABASE_URL is memory:, which nobody shares and nothing outlives: there is nothing in it to see or to " +
         "change. Set it to file:PATH, here and for the server",
     );
   }

@@ -21,14 +21,14 @@ export async function changePassword(
   { input }: { readonly input: ChangePasswordInput },
   context: GraphQLContext,
 ): Promise<UserRecord> {
-  const { accounts, store, loaders } = context;
+  const { access, accounts, store, loaders, origin } = context;
   const { currentPassword, newPassword } = input;
   const viewer = await requireViewer(context);
   const fault = passwordFault(newPassword, accounts.minimumPasswordLength, "newPassword");
   if (fault !== undefined) throw badUserInput(fault);
   if (guessedWrong.has(context)) throw wrongPassword();
 
-  const right = await accounts.verify(viewer.passwordHash, currentPassword);
+  const right = await accounts.verify(viewer, currentPassword, origin);
   if (isBusy(right)) throw passwordsBusy(right);
   if (!right) {
     guessedWrong.add(context);
@@ -36,15 +36,17 @@ export async function changePassword(
   }
   const hash = await accounts.hash(newPassword);
   if (isBusy(hash)) throw passwordsBusy(hash);
-  const changed = await store.users.setPasswordHash(
-    viewer.id,
-    hash,
-    viewer.passwordHash ?? undefined,
-  );
+  const sessionId = access.kind === "granted" ? access.sessionId : undefined;
+  const changed = await store.users.setPasswordHash(viewer.id, hash, {
+    expected: viewer.passwordHash ?? undefined,
+    keptSession: sessionId,
+  });
   loaders.forgetAll();
   if (changed === undefined) {
     throw conflict("The password was changed by another request meanwhile. Log in again.");
   }
+  const { id: subject, username } = changed;
+  await context.record({ event: "password_changed", subject, username, sessionId });
   return changed;
 }
 

@@ -9,6 +9,7 @@ import { emailAddress } from "./email-address.js";
 import { itemConnectionResolvers } from "./item-connection.js";
 import { itemMutations } from "./item-mutations.js";
 import { itemQueries, itemResolvers, itemSubscriptions } from "./item-resolvers.js";
+import { sessionMutations, sessionQueries, sessionResolvers } from "./session-resolvers.js";
 import { userConnectionResolvers } from "./user-connection.js";
 import { userMutations } from "./user-mutations.js";
 import { userQueries, userResolvers } from "./user-resolvers.js";
@@ -21,10 +22,17 @@ export const defaultTypeDefs: string = readFileSync(
 
 /** They expect a `GraphQLContext`. */
 export const defaultResolvers: IResolvers<unknown, GraphQLContext> = {
-  Query: { hello: () => "Hello, world!", ...userQueries, ...itemQueries, ...abstractQueries },
-  Mutation: { ...itemMutations, ...userMutations, changePassword },
+  Query: {
+    hello: () => "Hello, world!",
+    ...userQueries,
+    ...itemQueries,
+    ...abstractQueries,
+    ...sessionQueries,
+  },
+  Mutation: { ...itemMutations, ...userMutations, ...sessionMutations, changePassword },
   Subscription: itemSubscriptions,
   User: userResolvers,
+  Session: sessionResolvers,
   Item: itemResolvers,
   ItemConnection: itemConnectionResolvers,
   UserConnection: userConnectionResolvers,

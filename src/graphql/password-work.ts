@@ -1,4 +1,4 @@
-/** What the API answers when there is no time to compute with a password. */
+/** What the API answers when a password is not looked at now. */
 
 import type { GraphQLError } from "graphql";
 import type { PasswordsBusy } from "./accounts.js";
@@ -10,7 +10,8 @@ export function isBusy(outcome: unknown): outcome is PasswordsBusy {
 
 export function passwordsBusy({ retryAfterSeconds }: PasswordsBusy): GraphQLError {
   return unavailable(
-    `Too many logins wait at this moment. Nothing was changed: send the request again in ${retryAfterSeconds} seconds.`,
+    "At this moment no more passwords are looked at: too many logins wait, or too many passwords were wrong. Nothing " +
+      `was changed: send the request again in ${retryAfterSeconds} seconds.`,
     retryAfterSeconds,
   );
 }

@@ -1,6 +1,12 @@
 /** Users: created, changed, deleted by those who administer them. */
 
-import { LastHolderError, NameTakenError, type KeepOne, type UserRecord } from "../store/store.js";
+import {
+  LastHolderError,
+  NameTakenError,
+  type AuditEvent,
+  type KeepOne,
+  type UserRecord,
+} from "../store/store.js";
 import type { GraphQLContext } from "./context.js";
 import { isBusy, passwordsBusy } from "./password-work.js";
 import { adminScope } from "./owns-item.js";
@@ -26,7 +32,7 @@ export const userMutations = {
   async createUser(
     _root: unknown,
     { input }: Input<CreateUserInput>,
-    { store, accounts }: GraphQLContext,
+    { store, accounts, record }: GraphQLContext,
   ): Promise<UserRecord> {
     const { username, password, email } = input;
     const scopes = input.scopes ?? [];
@@ -39,31 +45,56 @@ export const userMutations = {
     if ((await store.users.findByName(username)) !== undefined) throw nameTaken();
     const passwordHash = await accounts.hash(password);
     if (isBusy(passwordHash)) throw passwordsBusy(passwordHash);
-    return store.users
+    const user = await store.users
       .create({ username, email: email ?? null, scopes, passwordHash })
       .catch((error: unknown) => {
         throw error instanceof NameTakenError ? nameTaken() : error;
       });
+    await record({ ...about(user, "user_created"), detail: user.scopes.join(" ") });
+    return user;
   },
 
-  setUserScopes(
+  async setUserScopes(
     _root: unknown,
     { input: { id, scopes } }: Input<UserId & { readonly scopes: readonly string[] }>,
     context: GraphQLContext,
   ): Promise<UserRecord> {
     const fault = scopesFault(scopes, context.accounts.scopes);
     if (fault !== undefined) throw badUserInput(fault);
-    return change(context, (keep) => context.store.users.setScopes(id, scopes, keep));
+    const user = await change(context, (keep) => context.store.users.setScopes(id, scopes, keep));
+    await context.record({ ...about(user, "scopes_changed"), detail: user.scopes.join(" ") });
+    return user;
   },
 
-  disableUser: (_root: unknown, { input: { id } }: Input<UserId>, context: GraphQLContext) =>
-    change(context, (keep) => context.store.users.setDisabled(id, true, keep)),
+  async disableUser(
+    _root: unknown,
+    { input: { id } }: Input<UserId>,
+    context: GraphQLContext,
+  ): Promise<UserRecord> {
+    const user = await change(context, (keep) => context.store.users.setDisabled(id, true, keep));
+    await context.record(about(user, "user_disabled"));
+    return user;
+  },
 
-  enableUser: (_root: unknown, { input: { id } }: Input<UserId>, context: GraphQLContext) =>
-    change(context, () => context.store.users.setDisabled(id, false)),
+  async enableUser(
+    _root: unknown,
+    { input: { id } }: Input<UserId>,
+    context: GraphQLContext,
+  ): Promise<UserRecord> {
+    const user = await change(context, () => context.store.users.setDisabled(id, false));
+    await context.record(about(user, "user_enabled"));
+    return user;
+  },
 
-  deleteUser: (_root: unknown, { input: { id } }: Input<UserId>, context: GraphQLContext) =>
-    change(context, (keep) => context.store.users.delete(id, keep)),
+  async deleteUser(
+    _root: unknown,
+    { input: { id } }: Input<UserId>,
+    context: GraphQLContext,
+  ): Promise<UserRecord> {
+    const user = await change(context, (keep) => context.store.users.delete(id, keep));
+    await context.record(about(user, "user_deleted"));
+    return user;
+  },
 };
 
 async function change(
@@ -81,6 +112,10 @@ async function change(
   } finally {
     loaders.forgetAll();
   }
+}
+
+function about({ id: subject, username }: UserRecord, event: AuditEvent["event"]) {
+  return { event, subject, username };
 }
 
 function nameTaken() {

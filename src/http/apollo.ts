@@ -23,6 +23,8 @@ export interface ApolloOptions {
   readonly introspection: boolean;
   readonly limits: OperationLimits;
   readonly report: Report;
+  /** The URL that challenges point to (RFC 9728 §5.1). */
+  readonly resourceMetadata?: () => string;
   /** Takes what Apollo Server itself has to say. */
   readonly logger: Record<"debug" | "info" | "warn" | "error", (message?: unknown) => void>;
 }
@@ -46,7 +48,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContex
     plugins: [
       operationKindPlugin,
       operationCostPlugin(limits.maxCost),
-      scopePlugin(report, introspection),
+      scopePlugin(options),
       // By name: it would instrument every field of every query.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -58,9 +60,10 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContex
 }
 
 /** The plugin of the scope engine; a fault of its own is answered opaquely, and told under the id in the answer. */
-function scopePlugin(report: Report, suggestions: boolean): ApolloServerPlugin<GraphQLContext> {
+function scopePlugin(options: ApolloOptions): ApolloServerPlugin<GraphQLContext> {
+  const { introspection, report, resourceMetadata } = options;
   // The route says what its answers vary with, beside what CORS says.
-  const plugin = apolloScopePlugin({ vary: false });
+  const plugin = apolloScopePlugin({ resourceMetadata, vary: false });
   return {
     async requestDidStart() {
       const listener = await plugin.requestDidStart();
@@ -69,7 +72,7 @@ function scopePlugin(report: Report, suggestions: boolean): ApolloServerPlugin<G
         async responseForOperation(context) {
           try {
             const response = await listener.responseForOperation(context);
-            if (response && !suggestions) {
+            if (response && !introspection) {
               const { singleResult } = response.body;
               singleResult.errors = singleResult.errors.map(withoutSuggestion);
             }

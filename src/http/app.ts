@@ -4,9 +4,7 @@ import express, { type NextFunction, type Request, type Response } from "express
 import helmet from "helmet";
 import { randomUUID } from "node:crypto";
 import type { RequestListener } from "node:http";
-import { isIP } from "node:net";
 import { errorResponse } from "../oauth/errors.js";
-import type { TokenEndpoint } from "../oauth/token-endpoint.js";
 import { crossOrigin } from "./cross-origin.js";
 import { opaqueMessage, type Report } from "./error-mask.js";
 import { arrivedByHttps, useHttps } from "./forwarded-protocol.js";
@@ -14,7 +12,9 @@ import { answerFailure } from "./graphql-answer.js";
 import { graphqlRoute, type GraphQLRouteOptions } from "./graphql-route.js";
 import { sdlRoute, type SdlRouteOptions } from "./sdl-route.js";
 import { healthRoute, type Health } from "./health.js";
-import { sendOAuth, tokenRoute } from "./token-route.js";
+import { metadataRoute, type MetadataRouteOptions } from "./metadata-route.js";
+import { addressOf, requestIdHeader } from "./request-origin.js";
+import { sendOAuth, tokenRoutes, type TokenEndpoints } from "./token-route.js";
 
 /** What is told about a request when it is over. Nothing of its query, headers and body. */
 interface RequestEvent {
@@ -29,8 +29,9 @@ interface RequestEvent {
   readonly durationMillis: number;
 }
 
-export interface AppOptions extends GraphQLRouteOptions, SdlRouteOptions, Health {
-  readonly tokenEndpoint: TokenEndpoint;
+export interface AppOptions
+  extends GraphQLRouteOptions, SdlRouteOptions, MetadataRouteOptions, Health {
+  readonly tokenEndpoints: TokenEndpoints;
   readonly corsOrigins: readonly string[];
   /** The prefix of every path, as clients see it; empty for none. */
   readonly basePath: string;
@@ -59,9 +60,11 @@ export function createApp(options: AppOptions): RequestListener {
     }),
   );
   app.use(healthRoute(options));
-  if (options.httpsOnly) app.use(refusePlainHttp(options.trustedProxies));
+  if (options.httpsOnly) app.use(refusePlainHttp(options));
+  // Before the allow-list of origins: what is there says the same to everybody.
+  app.use(metadataRoute(options));
   app.use(crossOrigin(options.corsOrigins));
-  app.use(tokenRoute(options.tokenEndpoint, options.report));
+  app.use(tokenRoutes(options.tokenEndpoints, options.report));
   app.use(graphqlRoute(options));
   app.use(sdlRoute(options));
   app.use((_request, response) => {
@@ -94,9 +97,9 @@ function observe({ isDraining, onRequest }: AppOptions) {
     const requestId = randomUUID();
     const startedAt = performance.now();
     // Read now: routers cut it.
-    const { method, path, ip = "" } = request;
-    const clientAddress = isIP(ip) === 0 ? undefined : ip;
-    response.set("X-Request-Id", requestId);
+    const { method, path } = request;
+    const clientAddress = addressOf(request);
+    response.set(requestIdHeader, requestId);
     // RFC 9112 §9.6: who is told to close does not send its next request into a server that is gone.
     if (isDraining()) response.set("Connection", "close");
     response.once("close", () => {
@@ -109,10 +112,11 @@ function observe({ isDraining, onRequest }: AppOptions) {
 }
 
 // Never a redirect: the credential has already travelled in the clear, and its owner must notice.
-function refusePlainHttp(trustedProxies: number) {
+function refusePlainHttp({ trustedProxies, tokenEndpoints }: AppOptions) {
   return (request: Request, response: Response, next: NextFunction): void => {
     if (arrivedByHttps(request, trustedProxies)) next();
-    else if (request.path === "/token") sendOAuth(response, errorResponse("plainHttp"));
+    else if (Object.hasOwn(tokenEndpoints, request.path))
+      sendOAuth(response, errorResponse("plainHttp"));
     else answerFailure(response, { status: 403, code: "FORBIDDEN", message: useHttps });
   };
 }
@@ -124,7 +128,7 @@ function answerError(report: Report) {
     const errorId = randomUUID();
     if (!mistake) report(error, errorId);
     // Express' own last handler would write the stack to the console, and part of an answer is no answer.
-    if (response.headersSent || response.destroyed) {
+    if (response.headersSent || response.destroyed || isAbandoned(error)) {
       response.destroy();
       return;
     }
@@ -145,6 +149,11 @@ const bodyMistakes: Readonly<Record<string, string>> = {
   "charset.unsupported": "Send the body in UTF-8.",
   "request.size.invalid": "The body does not have the length that the header Content-Length says.",
 };
+
+/** The client went away in the middle of its body: nobody is there to be answered. */
+function isAbandoned(error: unknown): boolean {
+  return (error as { type?: unknown }).type === "request.aborted";
+}
 
 /** An error that the body parser and the router raise for what the client sent. */
 function clientMistake(error: unknown): { status: number; message: string } | undefined {

@@ -4,15 +4,17 @@ import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import type { GraphQLContext } from "../graphql/context.js";
+import type { RequestOrigin } from "../oauth/origin.js";
 import type { Access } from "../scope/entry.js";
 import { answerFailure } from "./graphql-answer.js";
 import { readAccess, type AccessReader } from "./request-access.js";
+import { originOf } from "./request-origin.js";
 import { answerWithin, operationTimeLimitMillis } from "./limits/time-limit.js";
 
 export interface GraphQLRouteOptions extends AccessReader {
   readonly apollo: ApolloServer<GraphQLContext>;
   /** What resolvers get to know of a request. */
-  readonly createContext: (access: Access) => GraphQLContext;
+  readonly createContext: (access: Access, origin: RequestOrigin) => GraphQLContext;
   /** How long an operation may take (SPEC: 503 beyond). Default 8 s. */
   readonly timeLimitMillis?: number;
 }
@@ -52,7 +54,8 @@ export function graphqlRoute(options: GraphQLRouteOptions): Router {
     },
     refuseBatches,
     expressMiddleware(apollo, {
-      context: ({ res }) => Promise.resolve(createContext(res.locals["access"] as Access)),
+      context: ({ req, res }) =>
+        Promise.resolve(createContext(res.locals["access"] as Access, originOf(req, res))),
     }),
   );
   return router;

@@ -4,11 +4,16 @@ import { execute, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { useServer, type Extra } from "graphql-ws/use/ws";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import { WebSocketServer, type WebSocket } from "ws";
 import type { Authenticate } from "../oauth/authenticate.js";
-import { anonymous, limitDenials, type Access } from "../scope/entry.js";
-import { readBearer } from "./bearer.js";
+import { limitDenials, type Access } from "../scope/entry.js";
 import { maskErrors, type Report } from "./error-mask.js";
+import {
+  connectionEnded,
+  openConnection,
+  refusalOf,
+  type SocketConnection,
+} from "./socket-connection.js";
 import {
   createPrepareOperation,
   requestError,
@@ -26,19 +31,18 @@ export interface GraphQLSocketOptions extends SocketOperationOptions {
 /** SPEC "HTTP": after 4401 the stock client never comes back, after 4403 it reconnects with a fresh token. */
 const forbidden = 4403;
 const goingAway = 1001;
-const internalError = 1011;
+
+/** RFC 6455 §7.4.1, as registered with IANA: clients come back after a while. */
+const tryAgainLater = 1013;
+
+/** With the time in which the feed of revocations is read, a connection outlives its token by less than a second. */
+const sweepMillis = 400;
 
 /** The same as the largest body over HTTP. */
 const messageMaximumBytes = 256 * 1024;
 
 /** A connection that asks for more than this at once is no client of ours. */
 const mostOperations = 100;
-
-interface Session {
-  readonly access: Access;
-  /** Whether the token is still good at this moment. */
-  readonly isGood: () => Promise<boolean>;
-}
 
 export interface GraphQLSocket {
   /** Closes every connection with 1001. */
@@ -48,7 +52,7 @@ export interface GraphQLSocket {
 export function attachGraphQLSocket(server: Server, options: GraphQLSocketOptions): GraphQLSocket {
   const { authenticate, report, timeLimitMillis = operationTimeLimitMillis } = options;
   const prepare = createPrepareOperation(options);
-  const sessions = new WeakMap<object, Session>();
+  const connections = new WeakMap<object, SocketConnection>();
   const mask = maskErrors(report, { suggestions: options.introspection });
   const formatted = (errors: readonly GraphQLError[]): GraphQLFormattedError[] =>
     errors.map((error) => mask(error.toJSON(), error));
@@ -58,46 +62,56 @@ export function attachGraphQLSocket(server: Server, options: GraphQLSocketOption
     {
       onConnect: async ({ connectionParams, extra }) => {
         try {
-          const session = await openSession(connectionParams, authenticate);
-          if (!session) return false;
-          sessions.set(extra.socket, session);
-          closeAtExpiry(extra, session.access);
+          const connection = await openConnection(connectionParams, authenticate, extra.request);
+          if (!connection) return false;
+          connections.set(extra.socket, connection);
+          closeAtExpiry(extra, connection.access);
           return true;
         } catch (error) {
           report(error, crypto.randomUUID());
-          extra.socket.close(internalError, "Internal error");
+          extra.socket.close(tryAgainLater, "Try again later");
           return false;
         }
       },
       onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
-        const session = sessions.get(extra.socket);
-        if (!session || Object.keys(subscriptions).length > mostOperations) {
+        const connection = connections.get(extra.socket);
+        if (!connection || Object.keys(subscriptions).length > mostOperations) {
           return [requestError("Too many operations at once on one connection.")];
         }
         // Before anything runs: a token may have ended since the connection was opened.
-        const refusal = await refusalOf(session, report);
-        if (refusal === undefined) return prepare(payload, session.access);
-        if (refusal === ended) extra.socket.close(forbidden, "Forbidden");
+        const refusal = await refusalOf(connection, report);
+        if (refusal === undefined) {
+          return prepare(payload, connection.access, connection.origin);
+        }
+        if (refusal === connectionEnded) extra.socket.close(forbidden, "Forbidden");
         return [refusal];
       },
       execute: (request) => resultWithin(timeLimitMillis, execute(request)),
       onNext: async ({ extra }, _id, _payload, _args, result) => {
-        const session = sessions.get(extra.socket);
-        if (!(await session?.isGood())) extra.socket.close(forbidden, "Forbidden");
+        const connection = connections.get(extra.socket);
+        await closeUnlessGood(extra.socket, connection);
         return result.errors
           ? { ...result, errors: formatted(limitDenials(result.errors)) }
           : undefined;
       },
       // The end of its access ends a stream. Told so, a client would think that all is said, and not come back.
       onComplete: ({ extra }) => {
-        const session = sessions.get(extra.socket);
-        if (session && isEnding(session.access)) extra.socket.close(forbidden, "Forbidden");
+        const connection = connections.get(extra.socket);
+        if (connection && isEnding(connection.access)) extra.socket.close(forbidden, "Forbidden");
       },
       onError: (_context, _id, _payload, errors) =>
         formatted(errors.filter((error) => error instanceof GraphQLError)),
     },
     sockets,
   );
+
+  // A token may end while nothing happens on its connection. Looking at it again costs next to nothing.
+  const sweep = setInterval(() => {
+    for (const client of sockets.clients) {
+      const connection = connections.get(client);
+      if (connection) void closeUnlessGood(client, connection);
+    }
+  }, sweepMillis).unref();
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (request.url?.split("?", 1)[0] !== "/graphql") {
@@ -112,45 +126,22 @@ export function attachGraphQLSocket(server: Server, options: GraphQLSocketOption
   return {
     async close() {
       server.off("upgrade", onUpgrade);
+      clearInterval(sweep);
       for (const client of sockets.clients) client.close(goingAway, "Going away");
       await disposable.dispose();
     },
   };
 }
 
-/** The session of a connection; undefined where its token is bad. */
-async function openSession(
-  parameters: Readonly<Record<string, unknown>> | undefined,
-  authenticate: Authenticate,
-): Promise<Session | undefined> {
-  const headers = [parameters?.["authorization"], parameters?.["Authorization"]].filter(
-    (value) => value !== undefined && value !== null && value !== "",
-  );
-  if (headers.length === 0) return { access: anonymous, isGood: () => Promise.resolve(true) };
-  if (!headers.every((value) => typeof value === "string")) return undefined;
-  const bearer = readBearer(headers);
-  if (bearer.kind === "none") return { access: anonymous, isGood: () => Promise.resolve(true) };
-  if (bearer.kind === "malformed") return undefined;
-  const { token } = bearer;
-  const authentication = await authenticate(token);
-  if (!authentication.ok) return undefined;
-  return {
-    access: authentication.access,
-    isGood: async () => (await authenticate(token)).ok,
-  };
-}
-
-const ended = requestError("The access token has ended. Connect again with a new one.");
-
-/** Why nothing is run for a session now; `undefined` where its token is good. */
-async function refusalOf(session: Session, report: Report): Promise<GraphQLError | undefined> {
+async function closeUnlessGood(
+  socket: Pick<WebSocket, "close">,
+  connection: SocketConnection | undefined,
+): Promise<void> {
   try {
-    return (await session.isGood()) ? undefined : ended;
-  } catch (error) {
-    report(error, crypto.randomUUID());
-    const extensions = { code: "SERVICE_UNAVAILABLE" };
-    const message = "The access token cannot be looked at now. Try again in a few seconds.";
-    return new GraphQLError(message, { extensions });
+    if (!(await connection?.isGood())) socket.close(forbidden, "Forbidden");
+  } catch {
+    // It cannot be looked at, so nothing more is given out. Whoever could not look has told why.
+    socket.close(tryAgainLater, "Try again later");
   }
 }
 

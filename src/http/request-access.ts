@@ -12,13 +12,15 @@ import { answerFailure } from "./graphql-answer.js";
 export interface AccessReader {
   readonly authenticate: Authenticate;
   readonly report: Report;
+  /** The URL that challenges point to (RFC 9728 §5.1). */
+  readonly resourceMetadata?: () => string;
 }
 
 /** The access of a request; undefined where its token is bad and the request is answered. */
 export async function readAccess(
   request: Request,
   response: Response,
-  { authenticate, report }: AccessReader,
+  { authenticate, report, resourceMetadata }: AccessReader,
 ): Promise<Access | undefined> {
   // RFC 9110 §12.5.5: every answer here depends on it. Added to what CORS says.
   response.vary("Authorization");
@@ -30,7 +32,7 @@ export async function readAccess(
       code: "BAD_REQUEST",
       message:
         'The Authorization header is malformed. Send it once, as "Authorization: Bearer <access token>".',
-      headers: { "WWW-Authenticate": invalidRequestChallenge },
+      headers: { "WWW-Authenticate": invalidRequestChallenge(resourceMetadata?.()) },
     });
     return undefined;
   }
@@ -53,7 +55,9 @@ export async function readAccess(
     status: 401,
     code: "UNAUTHENTICATED",
     message: `The access token is not accepted. ${authentication.message} Get a new one from POST /token.`,
-    headers: { "WWW-Authenticate": invalidTokenChallenge(authentication.message) },
+    headers: {
+      "WWW-Authenticate": invalidTokenChallenge(authentication.message, resourceMetadata?.()),
+    },
   });
   return undefined;
 }

@@ -12,6 +12,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { GraphQLContext } from "../graphql/context.js";
+import type { RequestOrigin } from "../oauth/origin.js";
 import {
   decide,
   isIntrospectionFiltered,
@@ -27,7 +28,7 @@ export interface SocketOperationOptions {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
   readonly limits: OperationLimits;
-  readonly createContext: (access: Access) => GraphQLContext;
+  readonly createContext: (access: Access, origin: RequestOrigin) => GraphQLContext;
 }
 
 interface SocketOperation {
@@ -40,6 +41,7 @@ interface SocketOperation {
 export type PrepareOperation = (
   operation: SocketOperation,
   access: Access,
+  origin: RequestOrigin,
 ) => ExecutionArgs | readonly GraphQLError[];
 
 const maxErrors = 5;
@@ -59,7 +61,7 @@ export function createPrepareOperation(options: SocketOperationOptions): Prepare
     return visibleValidationErrors(schema, document, access, { rules, maxErrors });
   };
 
-  return ({ query, operationName, variables }, access) => {
+  return ({ query, operationName, variables }, access, origin) => {
     let document: DocumentNode;
     try {
       document = parse(query, { maxTokens });
@@ -78,7 +80,7 @@ export function createPrepareOperation(options: SocketOperationOptions): Prepare
     if (unfit.length > 0) return unfit;
     const decision = decide(schema, { document, operation, variables: variables ?? {} }, access);
     if (decision.kind === "refused") return decision.errors;
-    const contextValue = createContext(access);
+    const contextValue = createContext(access, origin);
     return { schema, document, operationName, variableValues: variables, contextValue };
   };
 }

@@ -1,36 +1,41 @@
-/** From an access token to an access: the token is good, and the user it was issued for still is. */
+/** From an access token to an access: the token is good, and everything it was issued for still stands. */
 
 import type { Granted } from "../scope/access.js";
-import type { UserStore } from "../store/store.js";
 import { accessOf, type AccessTokens } from "../token/access-token.js";
+import type { AccessTokenClaims } from "../token/access-claims.js";
+import type { Standing } from "./standing.js";
 
 export type Authentication =
   | { readonly ok: true; readonly access: Granted }
   /** A sentence for a developer: ASCII, and it holds nothing from the token. */
   | { readonly ok: false; readonly message: string };
 
+/**
+ * Asked again with the same token, as a connection does, it costs next to nothing.
+ *
+ * @throws whatever {@link Standing} throws: a token that cannot be looked at is neither good nor bad.
+ */
 export type Authenticate = (token: string) => Promise<Authentication>;
 
-/**
- * A token that carries a generation was issued for a user of this store, and dies with that user, with a disabled
- * account, and with the user's next generation. Other tokens stand for themselves.
- *
- * @throws whatever the store throws: a token that cannot be looked at is neither good nor bad.
- */
 export function createAuthenticate(
   tokens: Pick<AccessTokens, "verify">,
-  users: Pick<UserStore, "findById">,
+  standing: Standing,
 ): Authenticate {
+  // One access a token, for as long as its claims are remembered: decisions about it are remembered with it.
+  const accesses = new WeakMap<AccessTokenClaims, Granted>();
   return async (token) => {
     const verified = tokens.verify(token);
     if (!verified.ok) return { ok: false, message: verified.message };
     const { claims } = verified;
-    if (claims.generation !== undefined) {
-      const user = await users.findById(claims.subject);
-      if (!user || user.disabled || user.generation !== claims.generation) {
-        return { ok: false, message: "It has been revoked, or its user is gone." };
-      }
+    const stands = standing.stands(claims);
+    if (!(typeof stands === "boolean" ? stands : await stands)) {
+      return {
+        ok: false,
+        message: "It has been revoked, or its session has ended, or its user is gone.",
+      };
     }
-    return { ok: true, access: accessOf(claims) };
+    const access = accesses.get(claims) ?? accessOf(claims);
+    accesses.set(claims, access);
+    return { ok: true, access };
   };
 }

@@ -1,33 +1,30 @@
-/** Which client asks at the token endpoint (RFC 6749 §2.3, §3.2.1). */
+/** A client at the token endpoint (RFC 6749 §2), as far as an answer depends on it. */
 
-import type { FormFields } from "./form.js";
+import type { GrantType } from "../store/store.js";
 
-/** The built-in public first-party client: who asks where the request names nobody. */
+/** A client that is who it says it is, or a public one that nobody can vouch for. */
+export interface OAuthClient {
+  /** The claim `client_id`. */
+  readonly id: string;
+  /** Ours, so that users may type their passwords into it. */
+  readonly firstParty: boolean;
+  /** Whether it has authenticated itself with a secret. */
+  readonly confidential: boolean;
+  readonly grants: ReadonlySet<GrantType>;
+  /** The most it may be granted. Null: all of the catalogue. */
+  readonly scopes: readonly string[] | null;
+  /** Whether it may ask `/introspect` about tokens. */
+  readonly mayIntrospect: boolean;
+}
+
+/** The id of the built-in public first-party client: who asks where the request names nobody. */
 export const FIRST_PARTY_CLIENT_ID = "first-party";
 
-export type IdentifiedClient =
-  | { readonly ok: true; readonly clientId: string }
-  | {
-      readonly ok: false;
-      readonly fault: "severalAuthorizations" | "severalClientMethods" | "unknownClient";
-    };
-
-/**
- * Finds the client. There is no register of clients yet, so it is the built-in one or none.
- *
- * @param authorization every Authorization header of the request: Node itself hands over the first alone.
- */
-export function identifyClient(
-  authorization: readonly string[],
-  fields: FormFields,
-): IdentifiedClient {
-  if (authorization.length > 1) return { ok: false, fault: "severalAuthorizations" };
-  const hasSecret = fields.has("client_secret");
-  if (authorization.length === 1 && hasSecret) return { ok: false, fault: "severalClientMethods" };
-  // RFC 6749 §5.2: an authentication method that is not supported is invalid_client, whatever its scheme.
-  const clientId = fields.get("client_id") ?? FIRST_PARTY_CLIENT_ID;
-  if (authorization.length === 1 || hasSecret || clientId !== FIRST_PARTY_CLIENT_ID) {
-    return { ok: false, fault: "unknownClient" };
-  }
-  return { ok: true, clientId };
-}
+export const firstPartyClient: OAuthClient = Object.freeze({
+  id: FIRST_PARTY_CLIENT_ID,
+  firstParty: true,
+  confidential: false,
+  grants: new Set<GrantType>(["password", "refresh_token"]),
+  scopes: null,
+  mayIntrospect: false,
+});

@@ -4,8 +4,8 @@
 export interface OAuthResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
-  /** To be sent as JSON. */
-  readonly body: object;
+  /** To be sent as JSON; undefined: there is none. */
+  readonly body: object | undefined;
 }
 
 /** RFC 6749 §5.1 asks for both cache headers; they are on errors too. */
@@ -20,6 +20,7 @@ const statusOf = {
   invalid_request: 400,
   invalid_client: 401,
   invalid_grant: 400,
+  unauthorized_client: 400,
   unsupported_grant_type: 400,
   invalid_scope: 400,
   temporarily_unavailable: 503,
@@ -74,6 +75,19 @@ export const protocolErrors = Object.freeze({
     description:
       "This client is unknown, or its authentication is not accepted: leave client_id, client_secret and the Authorization header out to use the built-in client",
   },
+  clientRequired: {
+    error: "invalid_client",
+    description: "Authenticate as a registered client, by HTTP Basic or by client_secret",
+  },
+  grantNotForClient: {
+    error: "unauthorized_client",
+    description: "Use a grant_type that this client is registered for",
+  },
+  introspectionNotForClient: {
+    error: "unauthorized_client",
+    status: 403,
+    description: "Ask as a client that may introspect tokens: this one is not registered for it",
+  },
   grantTypeMissing: {
     error: "invalid_request",
     description: "Send the parameter grant_type, for example grant_type=password",
@@ -103,6 +117,23 @@ export const protocolErrors = Object.freeze({
     description:
       "Check the username and the password: they do not fit together, or the account is closed",
   },
+  refreshTokenMissing: {
+    error: "invalid_request",
+    description: "Send the parameter refresh_token",
+  },
+  badRefreshToken: {
+    error: "invalid_grant",
+    description:
+      "Log in again: this refresh token is not good, or has ended, or belongs to another client",
+  },
+  tokenMissing: {
+    error: "invalid_request",
+    description: "Send the parameter token",
+  },
+  foreignToken: {
+    error: "invalid_grant",
+    description: "Revoke tokens as the client that they were issued to: this one has another",
+  },
   scopeForm: {
     error: "invalid_scope",
     description:
@@ -116,6 +147,15 @@ export const protocolErrors = Object.freeze({
     error: "invalid_scope",
     description: "Ask only for scopes that this user may have: one of the requested ones is not",
   },
+  scopeNotForClient: {
+    error: "invalid_scope",
+    description: "Ask only for scopes that this client may have, and at least for one",
+  },
+  scopeNotGranted: {
+    error: "invalid_scope",
+    description:
+      "Ask only for scopes that were granted at the login: a refresh takes scopes away and adds none",
+  },
   plainHttp: {
     error: "invalid_request",
     status: 403,
@@ -124,6 +164,11 @@ export const protocolErrors = Object.freeze({
   busy: {
     error: "temporarily_unavailable",
     description: "Try again later: too many logins are waiting",
+  },
+  throttled: {
+    error: "temporarily_unavailable",
+    status: 429,
+    description: "Wait before the next try: there were too many that failed",
   },
   unavailable: {
     error: "temporarily_unavailable",
@@ -135,7 +180,7 @@ export type ProtocolFault = keyof typeof protocolErrors;
 
 /** What some faults tell beside their description. */
 export interface FaultDetails {
-  /** For `busy`: the header Retry-After (RFC 9110 §10.2.3), whole seconds. */
+  /** For `busy` and `throttled`: the header Retry-After (RFC 9110 §10.2.3), whole seconds. */
   readonly retryAfterSeconds?: number | undefined;
 }
 

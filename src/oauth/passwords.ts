@@ -38,6 +38,8 @@ export interface Passwords {
     password: string,
     signal?: AbortSignal,
   ): Promise<boolean | Busy>;
+  /** Whether {@link Passwords.hash} would make another kind of hash today: of another form, cost or pepper. */
+  isOutdated(storedHash: string): boolean;
   /** Ends the threads. */
   close(): Promise<void>;
 }
@@ -71,6 +73,10 @@ export function createPasswords(options: PasswordOptions): Passwords {
       const { usable, task } = comparison(storedHash, password, pepper, bcryptCost);
       const equal = await pool.compare(task, signal);
       return typeof equal === "boolean" ? equal && usable : equal;
+    },
+    isOutdated(storedHash) {
+      const [, keyId, , cost] = pepperedHash.exec(storedHash) ?? [];
+      return keyId !== pepper.current.id || Number(cost) < bcryptCost;
     },
     close: () => pool.close(),
   };

@@ -62,7 +62,8 @@ export function grantScopes(
   return { ok: true, value: granted.map(({ name }) => name) };
 }
 
-function allowedScopes(userScopes: readonly string[], catalogue: ScopeCatalogue): ScopeSet {
+/** What somebody with these scopes may have: those that exist, and what they imply. */
+export function allowedScopes(userScopes: readonly string[], catalogue: ScopeCatalogue): ScopeSet {
   const own = new Set(userScopes);
   const allowed = new Set<string>();
   for (const { name } of catalogue.scopes) {

@@ -20,6 +20,8 @@ export interface Granted {
   readonly clientId?: string;
   /** The token's own name: RFC 7519 §4.1.7 `jti`. */
   readonly tokenId?: string;
+  /** The login that the token comes from: the claim `sid`. */
+  readonly sessionId?: string;
   /** When the access ends, in seconds since 1970-01-01T00:00:00Z: RFC 7519 §4.1.4 `exp`. */
   readonly expiresAtSeconds?: number;
 }
@@ -80,13 +82,17 @@ export function accessFrom(value: unknown): Access {
 
 // An end that is no number is in the past: never would be the wrong guess.
 function readOptional(value: object): Omit<Grant, "subject" | "scopes"> {
-  const { grantableScopes, clientId, tokenId, expiresAtSeconds } = value as Record<string, unknown>;
+  const { grantableScopes, clientId, tokenId, sessionId, expiresAtSeconds } = value as Record<
+    string,
+    unknown
+  >;
   return {
     ...(Array.isArray(grantableScopes) || grantableScopes instanceof Set
       ? { grantableScopes: new Set(texts(grantableScopes as Iterable<unknown>)) }
       : {}),
     ...(typeof clientId === "string" ? { clientId } : {}),
     ...(typeof tokenId === "string" ? { tokenId } : {}),
+    ...(typeof sessionId === "string" ? { sessionId } : {}),
     ...(expiresAtSeconds == null ? {} : { expiresAtSeconds: Number(expiresAtSeconds) || 0 }),
   };
 }

@@ -2,7 +2,9 @@
 
 import { sql, type Kysely, type Migration } from "kysely";
 import type { Database } from "./tables.js";
+import { clientsAndAudit } from "./clients-and-audit.js";
 import { foldedNames } from "./folded-names.js";
+import { sessionsAndRevocations } from "./sessions-and-revocations.js";
 import { totalsAndSearch } from "./totals-and-search.js";
 
 /** By name; they run in the order of their names, which therefore start with a number. */
@@ -12,6 +14,8 @@ export const sqliteMigrations: Migrations = {
   "0001_users_and_items": { up: usersAndItems },
   "0002_totals_and_search": { up: totalsAndSearch },
   "0003_folded_names": { up: foldedNames },
+  "0004_sessions_and_revocations": { up: sessionsAndRevocations },
+  "0005_clients_and_audit": { up: clientsAndAudit },
 };
 
 async function usersAndItems(db: Kysely<Database>): Promise<void> {

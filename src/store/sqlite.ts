@@ -1,9 +1,15 @@
 /** A store in one SQLite file, or in memory. */
 
 import { Kysely } from "kysely";
+import { auditStore } from "./audit.js";
+import { clientStore } from "./clients.js";
+import { counterStore } from "./counters.js";
 import { itemStore } from "./items.js";
 import { migrate } from "./migrate.js";
 import { sqliteMigrations } from "./migrations.js";
+import { revocationStore } from "./revocations.js";
+import { revokingChanges } from "./revoking-changes.js";
+import { sessionStore } from "./sessions.js";
 import { openSqliteConnection } from "./sqlite-connection.js";
 import { SingleConnectionSqliteDialect } from "./sqlite-dialect.js";
 import { sqliteItemSearch } from "./sqlite-item-search.js";
@@ -33,9 +39,15 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     await db.destroy();
     throw error;
   }
+  const changes = revokingChanges(db);
   return {
-    users: userStore(db),
+    users: userStore(db, changes),
     items: itemStore(db, sqliteItemSearch(db)),
+    sessions: sessionStore(db, changes),
+    revocations: revocationStore(db, changes),
+    clients: clientStore(db, changes),
+    audit: auditStore(db),
+    counters: counterStore(db),
     async ping() {
       // A table, not a constant: `select 1` would not touch the file.
       await db.selectFrom("users").select("id").limit(1).execute();

@@ -11,3 +11,8 @@ const unstorable = /[\0\p{Surrogate}]/u;
 export function isStorable(text: string): boolean {
   return !unstorable.test(text);
 }
+
+/** For notes that are only read by people: what a database would refuse in them must not make a change fail. */
+export function toStorable(text: string): string {
+  return text.replace(new RegExp(unstorable, "gu"), "\ufffd");
+}

@@ -1,6 +1,7 @@
 /** The tables as the queries see them; the same under every dialect. */
 
 import type { Generated } from "kysely";
+import type { AuditEventName, Revocation } from "./store.js";
 
 // A boolean is an integer, 0 or 1, and a time is milliseconds since 1970: SQLite has neither type, and one spelling
 // for all databases lets every query be written once.
@@ -53,6 +54,69 @@ interface ItemTotalsTable {
   total: number;
 }
 
+/** Times are the database's: see `nowMillis`. */
+export interface SessionsTable {
+  id: string;
+  subject: string;
+  client_id: string;
+  /** See `toListText`. */
+  scopes: string;
+  counter: number;
+  device: string | null;
+  created_at: number;
+  used_at: number;
+  /** Never after `expires_at`: a session that is not idle too long is not too old either. */
+  idle_expires_at: number;
+  expires_at: number;
+  revoked_at: number | null;
+}
+
+export interface RevocationsTable {
+  /** Strictly growing, never used again. */
+  sequence: Generated<number>;
+  kind: Revocation["kind"];
+  /** What is refused: a `jti`, a `sid`, a `sub` or a `client_id`. */
+  name: string;
+  /** For users alone. */
+  generation: number | null;
+  keep_until: number;
+}
+
+export interface ClientsTable {
+  id: string;
+  name: string;
+  secret_hash: string | null;
+  first_party: number;
+  /** See `toListText`; so are the scopes and the redirect URIs. */
+  grants: string;
+  scopes: string | null;
+  may_introspect: number;
+  redirect_uris: string;
+  demo: number;
+  created_at: number;
+}
+
+export interface AuditEventsTable {
+  /** Strictly growing, never used again. */
+  sequence: Generated<number>;
+  at: number;
+  event: AuditEventName;
+  subject: string | null;
+  username: string | null;
+  actor: string | null;
+  client_id: string | null;
+  session_id: string | null;
+  address: string | null;
+  request_id: string | null;
+  detail: string | null;
+}
+
+interface CountersTable {
+  key: string;
+  points: number;
+  expires_at: number | null;
+}
+
 /** Kysely's own record of the migrations that have run. */
 interface MigrationTable {
   name: string;
@@ -66,5 +130,10 @@ export interface Database {
   items: ItemsTable;
   totals: TotalsTable;
   item_totals: ItemTotalsTable;
+  sessions: SessionsTable;
+  revocations: RevocationsTable;
+  clients: ClientsTable;
+  audit_events: AuditEventsTable;
+  counters: CountersTable;
   kysely_migration: MigrationTable;
 }

@@ -57,7 +57,21 @@ export interface KeepOne {
 /** The new scopes, or how they follow from those that are there: in the transaction of the change. */
 type ScopeChange = readonly string[] | ((held: readonly string[]) => readonly string[]);
 
-/** Every change answers the user as it is afterwards, and `undefined` where there is no such user. */
+/** How a password is changed. */
+interface PasswordChange {
+  /** The hash that is to be replaced. `undefined`: whichever is there. */
+  readonly expected?: string | undefined;
+  /**
+   * The session in which the user changes the own password. Where it is a live one of this user, it stays, the generation
+   * too, and only the other sessions end, with their tokens.
+   */
+  readonly keptSession?: string | undefined;
+}
+
+/**
+ * Every change answers the user as it is afterwards, and `undefined` where there is no such user. What ends access is
+ * written into the feed of revocations, in the same transaction.
+ */
 export interface UserStore {
   /** Names are compared by `usernameKey`: case and Unicode form make no difference, spaces do. */
   findByName(username: string): Promise<UserRecord | undefined>;
@@ -75,26 +89,36 @@ export interface UserStore {
    */
   create(user: NewUser): Promise<UserRecord>;
   /**
-   * Where a scope is taken away, the generation counts up: tokens with it end.
+   * Where a scope is taken away, the generation counts up: access tokens with it end. Sessions go on.
    *
    * @throws {@link LastHolderError}
    */
   setScopes(id: string, scopes: ScopeChange, keep?: KeepOne): Promise<UserRecord | undefined>;
   /**
-   * Disabling counts the generation up: enabling again brings no token back.
+   * Disabling counts the generation up, and ends the sessions: enabling again brings no token back.
    *
    * @throws {@link LastHolderError}
    */
   setDisabled(id: string, disabled: boolean, keep?: KeepOne): Promise<UserRecord | undefined>;
   /**
-   * Counts the generation up: tokens end with the password.
+   * Another password: sessions and tokens end with the old one, and the generation counts up.
    *
-   * @param expected the hash that is to be replaced. `undefined`: whichever is there.
-   * @returns `undefined` also where another hash than `expected` is there by now.
+   * @returns `undefined` also where another hash than {@link PasswordChange.expected} is there by now.
    */
-  setPasswordHash(id: string, hash: string, expected?: string): Promise<UserRecord | undefined>;
+  setPasswordHash(
+    id: string,
+    hash: string,
+    change?: PasswordChange,
+  ): Promise<UserRecord | undefined>;
   /**
-   * Deletes the user and the items that belong to the user; answers who it was.
+   * The same password, hashed anew: nothing ends.
+   *
+   * @param expected the hash that is to be replaced.
+   * @returns whether it was still there.
+   */
+  replacePasswordHash(id: string, hash: string, expected: string): Promise<boolean>;
+  /**
+   * Deletes the user and the items that belong to the user, and ends the sessions and tokens; answers who it was.
    *
    * @throws {@link LastHolderError}
    */

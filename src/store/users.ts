@@ -2,6 +2,7 @@
 
 import type { Kysely } from "kysely";
 import { toNewItemRow } from "./item-rows.js";
+import type { RevokingChanges } from "./revoking-changes.js";
 import { isStorable } from "./storable-text.js";
 import { NameTakenError, usernameKey, type UserPage, type UserStore } from "./store.js";
 import type { Database } from "./tables.js";
@@ -18,7 +19,7 @@ import {
 
 const emptyPage: UserPage = { users: [], hasNextPage: false };
 
-export function userStore(db: Kysely<Database>): UserStore {
+export function userStore(db: Kysely<Database>, changes: RevokingChanges): UserStore {
   return {
     async findByName(username) {
       const key = usernameKey(username);
@@ -82,7 +83,7 @@ export function userStore(db: Kysely<Database>): UserStore {
       return record;
     },
 
-    ...userChanges(db),
+    ...userChanges(db, changes),
 
     async hasDemoUsers() {
       const found = await db

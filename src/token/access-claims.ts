@@ -7,7 +7,7 @@ import { refused } from "./token-fault.js";
 import type { RefusedToken } from "./token-fault.js";
 
 /** How far the clocks of two machines may differ (RFC 7519 §4.1.4: "some small leeway"). */
-const LEEWAY_SECONDS = 5;
+export const LEEWAY_SECONDS = 5;
 
 export interface AccessTokenClaims {
   /** `iss` (RFC 7519 §4.1.1). */
@@ -24,6 +24,8 @@ export interface AccessTokenClaims {
   readonly issuedAtSeconds: number;
   /** `exp` (RFC 7519 §4.1.4), seconds since 1970-01-01T00:00:00Z. */
   readonly expiresAtSeconds: number;
+  /** `sid`: the session whose login the token comes from (OpenID Connect Front-Channel Logout §3). */
+  readonly sessionId?: string;
   /** `gen`: the generation of the user, where the subject is a user of our own store. */
   readonly generation?: number;
 }
@@ -40,13 +42,14 @@ export function checkClaims(
   payload: JsonObject,
   expected: ExpectedClaims,
 ): { readonly ok: true; readonly claims: AccessTokenClaims } | RefusedToken {
-  const { iss, aud, sub, client_id: clientId, scope, iat, exp, nbf, jti, gen } = payload;
-  if (!isText(iss) || !isText(sub) || !isText(clientId) || !isText(jti))
+  const { iss, aud, sub, client_id: clientId, scope, iat, exp, nbf, jti, sid, gen } = payload;
+  if (!isText(iss) || !isText(sub) || !isText(clientId) || !isName(jti))
     return refused("bad-claim");
   if (!isAudience(aud)) return refused("bad-claim");
   if (!isNumericDate(iat) || !isNumericDate(exp)) return refused("bad-claim");
   if (nbf !== undefined && !isNumericDate(nbf)) return refused("bad-claim");
   if (gen !== undefined && !isNumericDate(gen)) return refused("bad-claim");
+  if (sid !== undefined && !isName(sid)) return refused("bad-claim");
   const scopes = typeof scope === "string" ? parseScope(scope) : undefined;
   if (scopes === undefined) return refused("bad-claim");
 
@@ -56,7 +59,7 @@ export function checkClaims(
   }
 
   const { nowSeconds } = expected;
-  if (nowSeconds >= exp + LEEWAY_SECONDS) return refused("expired");
+  if (isOver(exp, nowSeconds)) return refused("expired");
   if (iat > nowSeconds + LEEWAY_SECONDS) return refused("not-yet-valid");
   if (nbf !== undefined && nbf > nowSeconds + LEEWAY_SECONDS) return refused("not-yet-valid");
 
@@ -68,13 +71,24 @@ export function checkClaims(
     tokenId: jti,
     issuedAtSeconds: iat,
     expiresAtSeconds: exp,
+    ...(sid === undefined ? {} : { sessionId: sid }),
     ...(gen === undefined ? {} : { generation: gen }),
   };
   return { ok: true, claims };
 }
 
+/** Whether `exp` has passed, at a clock that may be a little ahead of the issuer's. */
+export function isOver(expiresAtSeconds: number, nowSeconds: number): boolean {
+  return nowSeconds >= expiresAtSeconds + LEEWAY_SECONDS;
+}
+
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
+}
+
+/** Visible ASCII, as everything that we make: it is looked for in the store. */
+function isName(value: unknown): value is string {
+  return typeof value === "string" && /^[\x21-\x7e]{1,255}$/.test(value);
 }
 
 /** RFC 7519 §4.1.3: one text or a list of texts. */

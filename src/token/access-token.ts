@@ -1,13 +1,14 @@
 /** Access tokens: what they say (RFC 9068 §2.2), and when they are good (§4). */
 
+import { LRUCache } from "lru-cache";
 import { randomUUID } from "node:crypto";
 import { granted } from "../scope/access.js";
 import type { Granted } from "../scope/access.js";
 import { formatScope, isScopeToken } from "../scope/scope-token.js";
-import { checkClaims } from "./access-claims.js";
+import { checkClaims, isOver } from "./access-claims.js";
 import type { AccessTokenClaims } from "./access-claims.js";
 import { readAccessJwt, signAccessJwt } from "./jwt.js";
-import type { SigningKeys } from "./signing-key.js";
+import type { SigningKeys, VerificationKey } from "./signing-key.js";
 import type { RefusedToken } from "./token-fault.js";
 
 export interface AccessTokenOptions {
@@ -31,6 +32,8 @@ export interface AccessTokenRequest {
   readonly scopes: readonly string[];
   /** A whole number of seconds, at least 1. Default: `accessTokenTtlSeconds`. */
   readonly expiresInSeconds?: number | undefined;
+  /** The session that the token belongs to: the claim `sid`. */
+  readonly sessionId?: string | undefined;
   /** The user's generation, for users of our own store only: its presence is what tells them from others. */
   readonly generation?: number | undefined;
 }
@@ -49,13 +52,27 @@ export type VerifiedToken =
 export interface AccessTokens {
   /** @throws TypeError or RangeError for a request that no good token could follow from. */
   issue(request: AccessTokenRequest): IssuedAccessToken;
-  /** Never throws, whatever the text. */
+  /**
+   * Never throws, whatever the text. A token that was verified before answers the same claims object again for as long
+   * as it and its key are good: whether it was revoked is another question, and asked elsewhere.
+   */
   verify(token: string): VerifiedToken;
 }
+
+/** A token that was found good, with the key that says so. */
+interface Verified {
+  readonly claims: AccessTokenClaims;
+  readonly key: VerificationKey;
+}
+
+/** Some 2 KiB each. */
+const MOST_REMEMBERED = 10_000;
 
 export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   const { keys, issuer, audience, accessTokenTtlSeconds, nowMillis = Date.now } = options;
   const nowSeconds = (): number => Math.floor(nowMillis() / 1000);
+  // By the whole text: another spelling of a signature is another token here.
+  const verified = new LRUCache<string, Verified>({ max: MOST_REMEMBERED });
   return {
     issue(request) {
       const expiresInSeconds = request.expiresInSeconds ?? accessTokenTtlSeconds;
@@ -71,19 +88,29 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
         iat,
         exp: iat + expiresInSeconds,
         jti: tokenId,
+        ...(request.sessionId === undefined ? {} : { sid: request.sessionId }),
         ...(request.generation === undefined ? {} : { gen: request.generation }),
       };
       const accessToken = signAccessJwt(claims, keys.active);
       return { accessToken, tokenId, expiresInSeconds, scopes: [...request.scopes] };
     },
     verify(token) {
+      const known = verified.get(token);
+      if (known !== undefined) {
+        const { claims, key } = known;
+        const isGood = !isOver(claims.expiresAtSeconds, nowMillis() / 1000);
+        if (isGood && keys.find(key.kid) === key) return { ok: true, claims };
+        verified.delete(token);
+      }
       const read = readAccessJwt(token, keys);
       if (!read.ok) return read;
-      return checkClaims(read.payload, {
+      const checked = checkClaims(read.payload, {
         issuer: issuer(),
         audience: audience(),
         nowSeconds: nowMillis() / 1000,
       });
+      if (checked.ok) verified.set(token, { claims: checked.claims, key: read.key });
+      return checked;
     },
   };
 }
@@ -96,13 +123,14 @@ export function accessOf(claims: AccessTokenClaims): Granted {
     clientId: claims.clientId,
     tokenId: claims.tokenId,
     expiresAtSeconds: claims.expiresAtSeconds,
+    ...(claims.sessionId === undefined ? {} : { sessionId: claims.sessionId }),
   });
 }
 
 function checkRequest(request: AccessTokenRequest, expiresInSeconds: number): void {
-  const { subject, clientId, scopes, generation } = request;
+  const { subject, clientId, scopes, sessionId, generation } = request;
   // Callers of a library are not always compiled against its types, so types are looked at too.
-  for (const [name, value] of Object.entries({ subject, clientId })) {
+  for (const [name, value] of Object.entries({ subject, clientId, sessionId: sessionId ?? "-" })) {
     if (typeof value !== "string" || value === "" || value.length > 255) {
       throw new TypeError(`${name} must be a text of 1 to 255 characters`);
     }

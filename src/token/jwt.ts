@@ -1,10 +1,11 @@
 /** Signing and verifying JWTs: the only file that touches `jsonwebtoken`. */
 
-import { createPublicKey, createSecretKey } from "node:crypto";
-import type { JsonWebKey } from "node:crypto";
+import { createSecretKey } from "node:crypto";
+import type { JsonWebKey, KeyObject } from "node:crypto";
 import jsonwebtoken from "jsonwebtoken";
 import { decodeCompactJws, parseJsonObject, TOKEN_MAXIMUM_CHARACTERS } from "./compact-jws.js";
 import type { DecodedJws, JsonObject } from "./compact-jws.js";
+import { publicKeyFromJwk } from "./private-jwk.js";
 import type { SigningKey, SigningKeys, VerificationKey } from "./signing-key.js";
 import { refused } from "./token-fault.js";
 import type { RefusedToken, TokenFault } from "./token-fault.js";
@@ -35,14 +36,18 @@ export function signAccessJwt(claims: JsonObject, key: SigningKey): string {
   return token;
 }
 
+interface ReadJwt {
+  readonly ok: true;
+  readonly payload: JsonObject;
+  /** The key whose signature is good. */
+  readonly key: VerificationKey;
+}
+
 /**
  * Verifies everything about an access token but its claims, in this order: size, form, header, key, signature,
  * payload.
  */
-export function readAccessJwt(
-  token: string,
-  keys: SigningKeys,
-): { readonly ok: true; readonly payload: JsonObject } | RefusedToken {
+export function readAccessJwt(token: string, keys: SigningKeys): ReadJwt | RefusedToken {
   const decoded = decode(token);
   if (typeof decoded === "string") return refused(decoded);
   const { kid, typ } = decoded.header;
@@ -52,7 +57,7 @@ export function readAccessJwt(
   const fault = signatureFault(token, decoded, key);
   if (fault !== undefined) return refused(fault);
   const payload = parseJsonObject(decoded.payload);
-  return payload === undefined ? refused("malformed") : { ok: true, payload };
+  return payload === undefined ? refused("malformed") : { ok: true, payload, key };
 }
 
 /**
@@ -112,12 +117,15 @@ function verificationKeyFromJwk(jwk: JsonWebKey): VerificationKey {
     throw new Error("The key is not for verifying");
   }
   const kid = typeof jwk["kid"] === "string" ? jwk["kid"] : "";
-  if (jwk.kty === "EC" && jwk.crv === "P-256" && (jwk["alg"] ?? "ES256") === "ES256") {
-    const { kty, crv, x, y } = jwk;
-    const verifyWith = createPublicKey({ key: { kty, crv, x, y }, format: "jwk" });
-    return { kid, alg: "ES256", verifyWith };
+  // The kind of the key gives the algorithm; a key that names another one is for something else.
+  const isFor = (alg: VerificationKey["alg"]): boolean => (jwk["alg"] ?? alg) === alg;
+  if (jwk.kty === "EC" && jwk.crv === "P-256" && isFor("ES256")) {
+    return { kid, alg: "ES256", verifyWith: publicHalf(jwk) };
   }
-  if (jwk.kty === "oct" && typeof jwk.k === "string" && (jwk["alg"] ?? "HS256") === "HS256") {
+  if (jwk.kty === "RSA" && isFor("RS256")) {
+    return { kid, alg: "RS256", verifyWith: publicHalf(jwk) };
+  }
+  if (jwk.kty === "oct" && typeof jwk.k === "string" && isFor("HS256")) {
     const verifyWith = createSecretKey(jwk.k, "base64url");
     // RFC 7518 §3.2.
     if ((verifyWith.symmetricKeySize ?? 0) < 32)
@@ -125,4 +133,12 @@ function verificationKeyFromJwk(jwk: JsonWebKey): VerificationKey {
     return { kid, alg: "HS256", verifyWith };
   }
   throw new Error("The key is for none of the algorithms of this server");
+}
+
+function publicHalf(jwk: JsonWebKey): KeyObject {
+  try {
+    return publicKeyFromJwk(jwk);
+  } catch (error) {
+    throw new Error(`The key cannot be used: ${(error as Error).message}`, { cause: error });
+  }
 }

@@ -1,7 +1,7 @@
 /** A private file: written once and whole by whichever process is first, readable by its owner alone. */
 
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, stat, unlink } from "node:fs/promises";
+import { link, mkdir, open, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 // POSIX permission bits of everybody but the owner. Windows has none, and reports made-up ones.
@@ -17,27 +17,52 @@ const hasPermissionBits = process.platform !== "win32";
  * @returns whether this call wrote the file.
  */
 export async function writeOnce(path: string, text: string): Promise<boolean> {
-  const directory = dirname(path);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  // The leading dot keeps it out of every listing that looks for keys.
-  const draft = join(directory, `.draft-${process.pid}-${randomBytes(6).toString("hex")}`);
+  const draft = await openDraft(path);
   try {
-    const file = await open(draft, "wx", 0o600);
-    try {
-      await file.writeFile(text, "utf8");
-      // On the disk before it has its name: a crash must not leave a named file without its text.
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await link(draft, path);
+    await draft.fill(text);
+    await link(draft.path, path);
     return true;
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
     throw error;
   } finally {
-    await unlink(draft).catch(() => undefined);
+    await unlink(draft.path).catch(() => undefined);
   }
+}
+
+/** Writes `text` to `path` in the place of what is there. Who reads at this moment reads the old text or the new one. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = await openDraft(path);
+  try {
+    await draft.fill(text);
+    await rename(draft.path, path);
+  } catch (error) {
+    await unlink(draft.path).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A new file beside `path`, of mode 0600. */
+async function openDraft(
+  path: string,
+): Promise<{ readonly path: string; fill(text: string): Promise<void> }> {
+  const directory = dirname(path);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // The leading dot keeps it out of every listing that looks for keys.
+  const draft = join(directory, `.draft-${process.pid}-${randomBytes(6).toString("hex")}`);
+  const file = await open(draft, "wx", 0o600);
+  return {
+    path: draft,
+    async fill(text) {
+      try {
+        await file.writeFile(text, "utf8");
+        // On the disk before it has its name: a crash must not leave a named file without its text.
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    },
+  };
 }
 
 /**

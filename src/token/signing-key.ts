@@ -1,44 +1,34 @@
-/** Signing keys: one key, one algorithm, one name (RFC 8725 §3.1). */
+/** The keys of this server: one signs, several may verify, each with one algorithm and one name (RFC 8725 §3.1). */
 
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  generateKeyPairSync,
-  sign,
-  verify,
-} from "node:crypto";
-import type { JsonWebKey, KeyObject } from "node:crypto";
+import { createSecretKey } from "node:crypto";
+import type { JsonWebKey } from "node:crypto";
+import { generateKeyAsJwk, publicJwk, signingKeyFromJwk } from "./private-jwk.js";
+import type { KeyPairAlgorithm, SigningKey, VerificationKey } from "./private-jwk.js";
 import { secretWeakness } from "./secret-weakness.js";
 
-/** The algorithms that we sign with (RFC 7518 §3.1). */
-type SigningAlgorithm = "ES256" | "HS256";
+export { generateKeyAsJwk, signingKeyFromJwk } from "./private-jwk.js";
+export type { SigningKey, VerificationKey } from "./private-jwk.js";
 
-/** A key that verifies, with the only algorithm it may be used with. */
-export interface VerificationKey {
-  /** RFC 7515 §4.1.4. An RFC 7638 thumbprint, or {@link SHARED_SECRET_KEY_ID}. */
-  readonly kid: string;
-  readonly alg: SigningAlgorithm;
-  readonly verifyWith: KeyObject;
-}
-
-/** A key that signs and verifies. */
-export interface SigningKey extends VerificationKey {
-  readonly signWith: KeyObject;
-}
-
-/** The keys of this server: one signs, and every token names the one that verifies it. */
+/** Keys may come and go while the server runs: ask again at each use. */
 export interface SigningKeys {
+  /**
+   * The key that signs now.
+   *
+   * @throws Error with the remedy where somebody took the last key away.
+   */
   readonly active: SigningKey;
-  /** The key of a `kid`, or `undefined`. Any text may be asked for. */
+  /** The key of a `kid`, or `undefined`. Any text may be asked for. One key is one object for as long as it is there. */
   find(kid: string): VerificationKey | undefined;
+  /** The public keys for others (RFC 7517 §5): of all that verify, the one that signs first. No shared secret. */
+  published(): readonly JsonWebKey[];
+  /** Stops following what changes. The keys stay as they are. */
+  close(): void;
 }
 
 /** The `kid` of the HS256 key. Fixed, since a thumbprint would be a hash of the secret. */
-const SHARED_SECRET_KEY_ID = "hs256";
+export const SHARED_SECRET_KEY_ID = "hs256";
 
-/** `active` signs; it and the `others` verify. */
+/** Keys that do not change: `active` signs; it and the `others` verify. */
 export function signingKeys(
   active: SigningKey,
   others: readonly VerificationKey[] = [],
@@ -49,19 +39,23 @@ export function signingKeys(
     if (byKid.has(key.kid)) throw new Error("Two signing keys have the same name (kid)");
     byKid.set(key.kid, key);
   }
-  return { active, find: (kid) => byKid.get(kid) };
+  const publicKeys = publishedKeys([...byKid.values()]);
+  return {
+    active,
+    find: (kid) => byKid.get(kid),
+    published: () => publicKeys,
+    close: () => undefined,
+  };
 }
 
-/** A new ES256 key as a private JWK (RFC 7518 §6.2), to be kept in a file. */
-export function generateKeyAsJwk(): JsonWebKey {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const jwk = privateKey.export({ format: "jwk" });
-  return { ...jwk, alg: "ES256", use: "sig", kid: thumbprint(jwk) };
+/** The public JWKs of those keys that have a public half. */
+export function publishedKeys(keys: readonly VerificationKey[]): readonly JsonWebKey[] {
+  return Object.freeze(keys.filter(({ alg }) => alg !== "HS256").map(publicJwk));
 }
 
-/** Keys that end with the process: an ES256 key that no file holds. */
-export function inMemorySigningKeys(): SigningKeys {
-  return signingKeys(signingKeyFromJwk(generateKeyAsJwk()));
+/** Keys that end with the process: one key that no file holds. */
+export function inMemorySigningKeys(alg?: KeyPairAlgorithm): SigningKeys {
+  return signingKeys(signingKeyFromJwk(generateKeyAsJwk(alg)));
 }
 
 /**
@@ -78,47 +72,4 @@ export function sharedSecretSigningKeys(tokenSecret: string): SigningKeys {
   }
   const key = createSecretKey(tokenSecret, "utf8");
   return signingKeys({ kid: SHARED_SECRET_KEY_ID, alg: "HS256", signWith: key, verifyWith: key });
-}
-
-/**
- * The ES256 key of a private JWK.
- *
- * @throws Error which says what is wrong with the JWK, and holds nothing from it.
- */
-export function signingKeyFromJwk(jwk: JsonWebKey): SigningKey {
-  if (jwk.kty !== "EC" || jwk.crv !== "P-256") {
-    throw new Error('it is no key for ES256: "kty" must be "EC" and "crv" must be "P-256"');
-  }
-  if (typeof jwk.d !== "string") throw new Error('it is a public key: "d" is missing');
-  if (jwk["alg"] !== undefined && jwk["alg"] !== "ES256") {
-    throw new Error('its "alg" is not "ES256"');
-  }
-  if (jwk["use"] !== undefined && jwk["use"] !== "sig") throw new Error('its "use" is not "sig"');
-  const operations = jwk["key_ops"];
-  if (operations !== undefined && !(Array.isArray(operations) && operations.includes("sign"))) {
-    throw new Error('its "key_ops" does not hold "sign"');
-  }
-  let signWith: KeyObject;
-  let verifyWith: KeyObject;
-  try {
-    signWith = createPrivateKey({ key: jwk, format: "jwk" });
-    verifyWith = createPublicKey({ key: { ...jwk, d: undefined }, format: "jwk" });
-  } catch {
-    throw new Error('its "x", "y" and "d" are no point and number of P-256');
-  }
-  // The two halves are read apart, and nobody else compares them.
-  const probe = Buffer.from("probe");
-  if (!verify("sha256", probe, verifyWith, sign("sha256", probe, signWith))) {
-    throw new Error('its "x" and "y" do not belong to its "d"');
-  }
-  const kid = thumbprint(jwk);
-  if (jwk["kid"] !== undefined && jwk["kid"] !== kid) {
-    throw new Error('its "kid" is not its RFC 7638 thumbprint: leave "kid" out');
-  }
-  return { kid, alg: "ES256", signWith, verifyWith };
-}
-
-/** RFC 7638 §3: SHA-256 over the required members in the order of the alphabet, base64url. */
-function thumbprint({ crv, kty, x, y }: JsonWebKey): string {
-  return createHash("sha256").update(JSON.stringify({ crv, kty, x, y })).digest("base64url");
 }

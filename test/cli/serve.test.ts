@@ -63,6 +63,7 @@ describe("the first run", () => {
     expect(answers).toEqual([
       {
         access_token: expect.stringMatching(/^eyJ/) as string,
+        refresh_token: expect.stringMatching(/^sgr1\./) as string,
         token_type: "bearer",
         expires_in: 900,
         scope: "me read:items",
@@ -237,7 +238,7 @@ describe("what is unsafe or impossible stops the start: 1, a sentence, no stack"
     [
       "production without a key",
       production,
-      /^scopegate: There is no signing key in data\/keys\. Set TOKEN_SECRET, or/,
+      /^scopegate: There is no signing key in data\/keys\. Run: scopegate keys rotate, /,
     ],
     [
       "production with demonstration users",

@@ -41,6 +41,7 @@ test("--json prints the answer of the token endpoint", async () => {
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toEqual({
     access_token: expect.stringMatching(jwt) as string,
+    refresh_token: expect.stringMatching(/^sgr1\./) as string,
     token_type: "bearer",
     expires_in: 900,
     scope: "me",

@@ -81,7 +81,9 @@ describe("scopes", () => {
     expect([exitCode, stderr]).toEqual([0, ""]);
     const [sentence, ended] = stdout.split("\n");
     expect(sentence).toBe(`"jane" may be granted: ${scopes.join(" ") || "no scopes"}`);
-    expect(/the tokens of this user have ended$/.test(ended ?? "")).toBe(generation === 1);
+    expect(/the access tokens of this user have ended, and/.test(ended ?? "")).toBe(
+      generation === 1,
+    );
     expect(await store.users.findByName("jane")).toMatchObject({ scopes, generation });
   });
 

@@ -45,6 +45,15 @@ async function statusOf(token: string): Promise<number> {
   return response.status;
 }
 
+/** The command is another process: the server hears of it within a second. */
+async function endOf(token: string): Promise<number> {
+  const deadlineMillis = performance.now() + 5_000;
+  for (;;) {
+    const status = await statusOf(token);
+    if (status !== 200 || performance.now() > deadlineMillis) return status;
+  }
+}
+
 test("the server knows a new user at once, and what is taken away ends the tokens", async () => {
   await user(["add", "jane", "--scope", "me read:items"], "first pass");
   const steps = [
@@ -56,7 +65,7 @@ test("the server knows a new user at once, and what is taken away ends the token
     const token = await logIn("first pass");
     expect([command, await statusOf(token)]).toEqual([command, 200]);
     await user(command, input);
-    expect([command, await statusOf(token)]).toEqual([command, 401]);
+    expect([command, await endOf(token)]).toEqual([command, 401]);
     const again = await logIn("first pass");
     expect(again).toMatch(login ?? /^eyJ/);
     if (mended !== undefined) await user(mended);
@@ -64,6 +73,6 @@ test("the server knows a new user at once, and what is taken away ends the token
   const token = await logIn("second pass");
   expect(await statusOf(token)).toBe(200);
   await user(["delete", "jane", "--yes"]);
-  expect(await statusOf(token)).toBe(401);
+  expect(await endOf(token)).toBe(401);
   expect(await logIn("second pass")).toBe("invalid_grant");
 });

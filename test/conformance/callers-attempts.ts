@@ -128,6 +128,18 @@ export const attempts: readonly Attempt[] = [
     },
   },
   {
+    title: "endSession of the owner's login",
+    field: "endSession",
+    scope: "me",
+    allowed: "the owner",
+    input: ({ session }) => ({ id: session.id }),
+    outcomes: {
+      ...forUsers,
+      "another user": "NOT_FOUND",
+      "an administrator": "NOT_FOUND",
+    },
+  },
+  {
     title: "createUser",
     field: "createUser",
     ...ofUsers,

@@ -26,7 +26,7 @@ export interface FiledServer extends RunningServer {
   tokenFor(user: UserRecord, scopes?: readonly string[]): Promise<string>;
   /** The rows of every table. */
   contents(): Readonly<Record<string, readonly unknown[]>>;
-  /** Takes all users and items out. */
+  /** Takes all users, their logins and items out. */
   empty(): void;
   close(): Promise<void>;
 }
@@ -43,6 +43,8 @@ export async function openFiledServer(options: ServerOptions = {}): Promise<File
     databaseUrl: `file:${location}`,
     dataDir: folder,
     demo: false,
+    // The tests guess wrong more often than anybody may.
+    loginRate: "off",
     ...options,
   });
   const store = await openSqliteStore({ location });
@@ -62,7 +64,9 @@ export async function openFiledServer(options: ServerOptions = {}): Promise<File
     contents: () =>
       Object.fromEntries(tablesOf(database).map((table) => [table, rowsOf(database, table)])),
     empty() {
-      database.exec("delete from items; delete from user_scopes; delete from users");
+      database.exec(
+        "delete from sessions; delete from items; delete from user_scopes; delete from users",
+      );
     },
     async close() {
       database.close();

@@ -84,19 +84,42 @@ test("a scope that was taken away cannot be had by logging in", async () => {
   await expect(login()).rejects.toThrow("the login answered 400");
 });
 
-test("a change of the password ends all tokens, the one in use too, and the old password", async () => {
-  const [used, other] = [await login(), await login()];
-  const query = `mutation ($current: String!) {
-    changePassword(input: { currentPassword: $current, newPassword: "new" }) { username }
-  }`;
-  const response = await server().ask(query, {
-    token: used,
-    variables: { current: passwordOf("target") },
+describe("a change of the password", () => {
+  async function changePassword(token: string): Promise<void> {
+    const query = `mutation ($current: String!) {
+      changePassword(input: { currentPassword: $current, newPassword: "new" }) { username }
+    }`;
+    const variables = { current: passwordOf("target") };
+    const response = await server().ask(query, { token, variables });
+    expect(await answerOf(response)).toEqual({ data: { changePassword: { username: "target" } } });
+  }
+
+  test("ends the other logins and the old password, and goes on in the login in use", async () => {
+    const [used, other] = [await login(), await login()];
+    await changePassword(used);
+    expect(await Promise.all([used, other].map(isGood))).toEqual([true, false]);
+    await expect(login()).rejects.toThrow("the login answered 400");
+    expect(await isGood(await login("new"))).toBe(true);
   });
-  expect(await answerOf(response)).toEqual({ data: { changePassword: { username: "target" } } });
-  expect(await Promise.all([used, other].map(isGood))).toEqual([false, false]);
-  await expect(login()).rejects.toThrow("the login answered 400");
-  expect(await isGood(await login("new"))).toBe(true);
+
+  test("ends all tokens, the one in use too, where that one belongs to no login", async () => {
+    const [used, other] = [await server().tokenFor(world.target), await login()];
+    await changePassword(used);
+    expect(await Promise.all([used, other].map(isGood))).toEqual([false, false]);
+    expect(await isGood(await login("new"))).toBe(true);
+  });
+});
+
+test("endSession ends the tokens of that login at once, and no others", async () => {
+  const [ended, other] = [await login(), await login()];
+  const sessions = "{ sessions { id current } }";
+  const { data } = await answerOf(await server().ask(sessions, { token: ended }));
+  const found = data?.["sessions"] as { readonly id: string; readonly current: boolean }[];
+  const id = found.find(({ current }) => current)?.id;
+  const query = "mutation ($id: ID!) { endSession(input: { id: $id }) { id current } }";
+  const response = await server().ask(query, { token: other, variables: { id } });
+  expect(await answerOf(response)).toEqual({ data: { endSession: { id, current: false } } });
+  expect(await Promise.all([ended, other].map(isGood))).toEqual([false, true]);
 });
 
 test("a wrong password changes nothing and ends no token", async () => {

@@ -1,6 +1,7 @@
 /** Those who call the default API, and what each of them finds there. */
 
-import type { ItemRecord, UserRecord } from "../../src/store/store.js";
+import type { ItemRecord, SessionRecord, UserRecord } from "../../src/store/store.js";
+import { createSession } from "../store/new-session.js";
 import { everydayScopes, everyScope, type FiledServer } from "./callers-server.js";
 
 export const callerNames = [
@@ -23,6 +24,8 @@ export interface World {
   readonly target: UserRecord;
   readonly disabled: UserRecord;
   readonly item: ItemRecord;
+  /** A login of the owner. */
+  readonly session: SessionRecord;
 }
 
 /** Takes out what was there, and makes everybody anew. */
@@ -40,6 +43,7 @@ export async function makeWorld(server: FiledServer): Promise<World> {
       description: "Blue",
       ownerId: owner.id,
     }),
+    session: await createSession(server.store, { subject: owner.id }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** A valid access token with something changed, signed with the server's own key or in a way that must fail. */
 
-import { createPrivateKey, createPublicKey, sign } from "node:crypto";
+import { constants, createPrivateKey, createPublicKey, sign } from "node:crypto";
 import type { JsonWebKey } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { es256, hmac, signingInput } from "../token/forge.js";
@@ -30,6 +30,13 @@ function signature(input: string, jwk: JsonWebKey, how: TokenChange["sign"]): st
       return sign("sha384", bytes, { key, dsaEncoding: "ieee-p1363" }).toString("base64url");
     case "der":
       return sign("sha256", bytes, { key, dsaEncoding: "der" }).toString("base64url");
+    case "ps256": {
+      const padding = constants.RSA_PKCS1_PSS_PADDING;
+      const saltLength = constants.RSA_PSS_SALTLEN_DIGEST;
+      return sign("sha256", bytes, { key, padding, saltLength }).toString("base64url");
+    }
+    case "rs512":
+      return sign("sha512", bytes, key).toString("base64url");
   }
 }
 

@@ -12,7 +12,8 @@ export function expectAnswer(answer: RawResponse, expected: Expectation): void {
     expect(answer.headers[name]).toMatch(new RegExp(pattern));
   }
   if (expected.absent !== undefined) {
-    expect(Object.keys(jsonOf(answer))).not.toEqual(expect.arrayContaining([...expected.absent]));
+    const members = Object.keys(jsonOf(answer));
+    expect(members.filter((name) => expected.absent?.includes(name))).toEqual([]);
   }
   switch (expected.kind) {
     case "token":
@@ -27,8 +28,14 @@ export function expectAnswer(answer: RawResponse, expected: Expectation): void {
     case "data":
       expectData(answer, expected);
       return;
+    case "json":
+      expect(answer.status).toBe(expected.status);
+      expect(answer.headers["content-type"]).toMatch(/^application\/(jwk-set\+)?json/);
+      expect(jsonOf(answer)).toMatchObject(expected.members);
+      return;
     case "status":
       expect(expected.statuses).toContain(answer.status);
+      if (expected.body !== undefined) expect(answer.text).toBe(expected.body);
   }
 }
 
@@ -44,6 +51,9 @@ function expectToken(answer: RawResponse, expected: Kind<"token">): void {
   // RFC 6749 §3.3: the answer names what was granted, so it must be what the token holds.
   expect(claims["scope"]).toBe(body["scope"]);
   if (expected.scope !== undefined) expect(body["scope"]).toBe(expected.scope);
+  if (expected.refreshToken !== undefined) {
+    expect(typeof body["refresh_token"]).toBe(expected.refreshToken ? "string" : "undefined");
+  }
 }
 
 /** RFC 6749 §5.2. */

@@ -2,9 +2,25 @@
 
 import { readFileSync } from "node:fs";
 
-/** What is sent. A request with `form` goes to /token, one with `query` to /graphql, unless `path` says otherwise. */
+export const serverNames = [
+  "plain",
+  "strict",
+  "production",
+  "timing",
+  "rs256",
+  "throttled",
+  "behindProxy",
+] as const;
+
+export type ServerName = (typeof serverNames)[number];
+
+/**
+ * What is sent. A request with `form` goes to /token, one with `query` to /graphql, unless `path` says otherwise. In its
+ * texts `{token me}` is an access token with that scope, `{issuer}` the server's URL, `{n}` how often the request was
+ * sent before, and `{name}` what {@link Check.login} or a {@link Step} has kept under that name.
+ */
 export interface CheckRequest {
-  readonly server?: "strict" | "production";
+  readonly server?: ServerName;
   readonly method?: string;
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,7 +36,7 @@ export interface TokenChange {
   readonly header?: Readonly<Record<string, unknown>>;
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly without?: readonly string[];
-  readonly sign?: "none" | "hmac by the public key" | "es384" | "der";
+  readonly sign?: "none" | "hmac by the public key" | "es384" | "der" | "ps256" | "rs512";
 }
 
 export type Variant = CheckRequest & { readonly jwt?: TokenChange };
@@ -30,7 +46,7 @@ interface Anything {
   readonly headers?: Readonly<Record<string, string>>;
   /** How long the answer may take: the fastest of three. */
   readonly withinMillis?: number;
-  /** Members that the body must not have. */
+  /** Members that the body must not have, none of them. */
   readonly absent?: readonly string[];
 }
 
@@ -39,6 +55,8 @@ export type Expectation = Anything &
     | {
         readonly kind: "token";
         readonly scope?: string;
+        /** Whether the answer has one. Default: that is not looked at. */
+        readonly refreshToken?: boolean;
         /** Members of the answer and claims of the token that differ when the request is sent twice. */
         readonly distinct?: readonly string[];
         /** Another form, whose token is for the same subject. */
@@ -63,25 +81,58 @@ export type Expectation = Anything &
         readonly data: unknown;
         readonly errors?: readonly { readonly path: readonly string[]; readonly code: string }[];
       }
-    | { readonly kind: "status"; readonly statuses: readonly number[] }
+    | {
+        readonly kind: "json";
+        readonly status: number;
+        /** Members that the body has, with these values; it may have others. */
+        readonly members: Readonly<Record<string, unknown>>;
+      }
+    | { readonly kind: "status"; readonly statuses: readonly number[]; readonly body?: string }
   );
+
+/** What an operator does to the database of the plain server while it runs. */
+export type Operation =
+  | { readonly kind: "delete user"; readonly username: string }
+  | {
+      readonly kind: "set scopes";
+      readonly username: string;
+      readonly scopes: readonly string[];
+    }
+  /** As the clock would. */
+  | { readonly kind: "let sessions expire"; readonly username: string };
+
+/** What comes before or after the request. */
+export interface Step {
+  readonly operation?: Operation;
+  readonly request?: CheckRequest;
+  /** How often it is sent. Default: once. */
+  readonly times?: number;
+  readonly expect?: Expectation;
+  /** Name → the member of the answer that is kept under it. */
+  readonly keep?: Readonly<Record<string, string>>;
+}
 
 export interface Check {
   readonly id: string;
   readonly source: string;
   readonly level: string;
   readonly requirement: string;
+  /** A form for the same server, sent first: the members of its answer are kept under their names. */
+  readonly login?: string;
+  readonly before?: readonly Step[];
   readonly request?: CheckRequest;
   /** Each is laid over the request and sent by itself. */
   readonly variants?: readonly Variant[];
   /** A form that must get a token, so that the refusal has the reason that is meant. */
   readonly control?: string;
   readonly expect?: Expectation;
-  /** The test that runs it, where one request is not enough. */
+  /** What another process did to the database may be known so late. */
+  readonly withinASecond?: boolean;
+  readonly after?: readonly Step[];
+  /** The test that runs it, a file below test/, where requests are not enough. */
   readonly runBy?: string;
-  /** What is not built yet, and without which the check, or a part of it, means nothing. */
-  readonly waitsFor?: string;
-  readonly partWaitsFor?: string;
+  /** Why the product does not do it. */
+  readonly outOfScope?: string;
 }
 
 export const checks = JSON.parse(
@@ -92,13 +143,8 @@ export function titleOf({ id, source, level, requirement }: Check): string {
   return `${source} ${level} ${requirement} (${id})`;
 }
 
-/** Long texts have a short spelling: `<x*100>` is 100 times x, `<s0..s9>` is s0+s1+…+s9. */
-export function spelledOut(text: string): string {
-  return text
-    .replaceAll(/<(.)\*(\d+)>/g, (_all, piece: string, times: string) =>
-      piece.repeat(Number(times)),
-    )
-    .replaceAll(/<s0\.\.s(\d+)>/g, (_all, last: string) =>
-      Array.from({ length: Number(last) + 1 }, (_item, index) => `s${index}`).join("+"),
-    );
+export function checkOf(id: string): Check {
+  const check = checks.find((other) => other.id === id);
+  if (check === undefined) throw new Error(`There is no check ${id}`);
+  return check;
 }

@@ -36,13 +36,18 @@ async function ask(query: string, token: string, variables: object): Promise<unk
 test("every operation of the page runs, in its order", async () => {
   const john = await logIn(url, "johndoe", "secret", "me read:items write:items");
   const admin = await logIn(url, "admin", "secret3", "me admin:users");
-  const own = operations.slice(0, 5);
+  const own = operations.slice(0, 7);
   const answers: unknown[] = [];
   let id: string | undefined;
+  let session: string | undefined;
   for (const operation of operations) {
     const { access_token: token = "" } = own.includes(operation) ? john : admin;
-    const data = (await ask(operation, token, { id })) as { createItem?: { id: string } };
+    const data = (await ask(operation, token, { id, session })) as {
+      readonly createItem?: { readonly id: string };
+      readonly sessions?: readonly { readonly id: string }[];
+    };
     id ??= data.createItem?.id;
+    session ??= data.sessions?.[0]?.id;
     answers.push(data);
   }
   const title = "A red fountain pen";
@@ -66,6 +71,21 @@ test("every operation of the page runs, in its order", async () => {
       node: { id, title },
     },
     { changePassword: { username: "johndoe" } },
+    {
+      sessions: [
+        {
+          id: expect.stringMatching(/^ses_/) as string,
+          current: true,
+          client: "first-party",
+          device: "node",
+          scopes: ["me", "read:items", "write:items"],
+          createdAt: expect.stringMatching(/Z$/) as string,
+          lastSeen: expect.stringMatching(/Z$/) as string,
+          expiresAt: expect.stringMatching(/Z$/) as string,
+        },
+      ],
+    },
+    { endSession: { id: session, device: "node" } },
     {
       createUser: {
         id: expect.stringMatching(/^usr_/) as string,

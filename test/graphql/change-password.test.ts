@@ -1,5 +1,6 @@
 import type { UserRecord } from "../../src/store/store.js";
-import { openDefaultApi, refusal, type DefaultApi } from "./default-api.js";
+import { createSession } from "../store/new-session.js";
+import { openDefaultApi, origin, refusal, type DefaultApi } from "./default-api.js";
 
 let api: DefaultApi;
 let jane: UserRecord;
@@ -20,18 +21,63 @@ afterEach(async () => {
 const field = (current: string, next: string) =>
   `changePassword(input: { currentPassword: "${current}", newPassword: "${next}" }) { username }`;
 
-const change = (current: string, next: string, as: UserRecord | string = jane) =>
-  api.ask(`mutation { ${field(current, next)} }`, { as });
+const change = (
+  current: string,
+  next: string,
+  as: UserRecord | string = jane,
+  sessionId?: string,
+) => api.ask(`mutation { ${field(current, next)} }`, { as, sessionId });
+
+const logIn = async (subject = jane.id): Promise<string> =>
+  (await createSession(api.store, { subject })).id;
 
 async function isPassword(password: string): Promise<boolean> {
   const { passwordHash } = (await api.store.users.findById(jane.id)) ?? {};
   return (await api.passwords.verify(passwordHash, password)) === true;
 }
 
-test("replaces the password, and ends the tokens", async () => {
+test("replaces the password; with a token that belongs to no login, it ends all tokens", async () => {
+  const login = await logIn();
   expect(await change("old", "new")).toEqual({ data: { changePassword: { username: "jane" } } });
   expect([await isPassword("new"), await isPassword("old")]).toEqual([true, false]);
   expect((await api.store.users.findById(jane.id))?.generation).toBe(jane.generation + 1);
+  expect(await api.store.sessions.findLive(login)).toBeUndefined();
+});
+
+test("ends the other logins, and goes on in the one in use", async () => {
+  const [used, other] = [await logIn(), await logIn()];
+  expect((await change("old", "new", jane, used)).errors).toBeUndefined();
+  expect(await api.store.sessions.findLive(used)).toBeDefined();
+  expect(await api.store.sessions.findLive(other)).toBeUndefined();
+  expect((await api.store.users.findById(jane.id))?.generation).toBe(jane.generation);
+});
+
+test("a login of somebody else's, or one that has ended, keeps nothing", async () => {
+  const john = await api.createUser("john");
+  for (const [current, next, login] of [
+    ["old", "new", await logIn(john.id)],
+    ["new", "newer", "ses_gone"],
+  ] as const) {
+    const { generation = NaN } = (await api.store.users.findById(jane.id)) ?? {};
+    expect((await change(current, next, jane, login)).errors).toBeUndefined();
+    expect((await api.store.users.findById(jane.id))?.generation).toBe(generation + 1);
+  }
+});
+
+test("goes into the audit trail once it is done, with the login it was done in", async () => {
+  const login = await logIn();
+  await change("guess", "new", jane, login);
+  expect(api.recorded()).toEqual([]);
+  await change("old", "new", jane, login);
+  expect(api.recorded()).toEqual([
+    {
+      event: "password_changed",
+      subject: jane.id,
+      username: "jane",
+      sessionId: login,
+      ...origin,
+    },
+  ]);
 });
 
 test("needs the current password: a token alone does not give the account away", async () => {

@@ -2,6 +2,7 @@
 
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import { graphql, type ExecutionResult } from "graphql";
+import type { Origin } from "../../src/graphql/accounts.js";
 import { createContext } from "../../src/graphql/context.js";
 import { createItemEvents } from "../../src/graphql/item-events.js";
 import { minimumPasswordLength } from "../../src/graphql/user-input.js";
@@ -10,7 +11,7 @@ import { anonymous, granted, type Access } from "../../src/scope/access.js";
 import { withScopeTypeDefs } from "../../src/scope/entry.js";
 import { createPasswords, type Passwords } from "../../src/oauth/passwords.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
-import type { Store, UserRecord } from "../../src/store/store.js";
+import type { AuditEvent, Store, UserRecord } from "../../src/store/store.js";
 import { rootSecret } from "../../src/token/root-secret.js";
 
 export const defaultSchema = makeExecutableSchema({
@@ -20,6 +21,8 @@ export const defaultSchema = makeExecutableSchema({
 
 export interface Asked {
   readonly as?: UserRecord | string | undefined;
+  /** The login that the token comes from. */
+  readonly sessionId?: string | undefined;
   readonly variables?: Record<string, unknown>;
 }
 
@@ -28,19 +31,26 @@ export interface DefaultApi {
   readonly passwords: Passwords;
   /** The statements that ran since the last call. */
   statements(): string[];
+  /** What was handed to the audit trail since the last call. */
+  recorded(): AuditEvent[];
   createUser(username: string, disabled?: boolean): Promise<UserRecord>;
   /** Asks as a user, as the subject of that name, or as nobody; each time a request of its own. */
   ask(query: string, asked?: Asked): Promise<ExecutionResult>;
   close(): Promise<void>;
 }
 
+/** Where every request comes from. */
+export const origin: Origin = { address: "192.0.2.1", requestId: "a-request" };
+
 export async function openDefaultApi(): Promise<DefaultApi> {
   let ran: string[] = [];
+  let events: AuditEvent[] = [];
   const pepper = rootSecret(["zT3vQp9Kx1Lw7Rn5Yb8Hd2Gf6Jc4Ms0a"]).derive("test pepper");
   const passwords = createPasswords({ pepper, bcryptCost: 4, hashThreads: 1 });
   const accounts = {
     hash: (password: string) => passwords.hashSoon(password),
-    verify: (hash: string | null, password: string) => passwords.verify(hash, password),
+    verify: ({ passwordHash }: Pick<UserRecord, "passwordHash">, password: string) =>
+      passwords.verify(passwordHash, password),
     scopes: ["me", "read:items", "write:items", "admin:users"],
     minimumPasswordLength: minimumPasswordLength(false),
   };
@@ -58,6 +68,11 @@ export async function openDefaultApi(): Promise<DefaultApi> {
       ran = [];
       return all;
     },
+    recorded() {
+      const all = events;
+      events = [];
+      return all;
+    },
     createUser: (username, disabled = false) =>
       store.users.create({
         username,
@@ -66,15 +81,21 @@ export async function openDefaultApi(): Promise<DefaultApi> {
         passwordHash: "$2b$04$secret",
         disabled,
       }),
-    async ask(source, { as, variables } = {}) {
+    async ask(source, asked = {}) {
+      const { variables } = asked;
       const result = await graphql({
         schema: defaultSchema,
         source,
         contextValue: createContext({
-          access: accessOf(as),
+          access: accessOf(asked),
           store,
           itemEvents: createItemEvents(),
           accounts,
+          origin,
+          record: (event) => {
+            events.push(event);
+            return Promise.resolve();
+          },
         }),
         ...(variables && { variableValues: variables }),
       });
@@ -88,9 +109,13 @@ export async function openDefaultApi(): Promise<DefaultApi> {
   };
 }
 
-function accessOf(as: Asked["as"]): Access {
+function accessOf({ as, sessionId }: Asked): Access {
   if (as === undefined) return anonymous;
-  return granted({ subject: typeof as === "string" ? as : as.id, scopes: ["me"] });
+  return granted({
+    subject: typeof as === "string" ? as : as.id,
+    scopes: ["me"],
+    ...(sessionId !== undefined && { sessionId }),
+  });
 }
 
 /** What a refused field answers: one error with this code and message. */

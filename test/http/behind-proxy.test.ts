@@ -21,16 +21,19 @@ import {
 const claimsOf = (token: string): unknown =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
 
+/** The page says that the first one changes where the prefix is stripped. */
+const forwarding = documented.split("\n").find((line) => line.includes("proxy_pass"));
+const locationOfPrefix = `location ${prefix}/ {\n`;
+
 test("the page on proxies has the two configurations that are tested here", () => {
   expect(documented).toContain(`location ${prefix}/ {`);
-  const line = documented.split("\n").find((text) => text.includes("proxy_pass"));
-  expect(stripping.trim()).toBe(line?.trim().replace(/;$/, "/;"));
+  expect(stripping.trim()).toBe(forwarding?.trim().replace(/;$/, "/;"));
   expect([issuer, trustProxy]).toEqual([`https://api.example.com${prefix}`, "1"]);
 });
 
 describe.each<readonly [string, Changes]>([
   ["keeps", []],
-  ["strips", [["proxy_pass http://127.0.0.1:4000;", stripping.trim()]]],
+  ["strips", [[`${locationOfPrefix}${forwarding}`, `${locationOfPrefix}${stripping.trim()}`]]],
 ])("a proxy that %s the prefix", (_what, changes) => {
   const both = serverBehindNginx({ issuer, basePath: prefix, trustProxy }, changes);
   const ask = (path: string, request?: ProxiedRequest): Promise<ProxiedAnswer> =>
@@ -147,6 +150,37 @@ describe.each<readonly [string, Changes]>([
       expect(new URL(String(location), "https://x.example").pathname).toMatch(
         /^\/api\/scopegate\//,
       );
+    }
+  });
+
+  nginxTest("the metadata, where clients look for it and where it says that it is", async () => {
+    const authorization = await ask(`/.well-known/oauth-authorization-server${prefix}`);
+    expect(authorization.status).toBe(200);
+    const server = JSON.parse(authorization.body) as Record<string, string>;
+    expect(server["issuer"]).toBe(issuer);
+    const keys = await ask(new URL(server["jwks_uri"] ?? "").pathname);
+    expect([keys.status, keys.body]).toEqual([200, expect.stringContaining('"kid"')]);
+
+    const { headers } = await post("{ me { username } }");
+    const url = /resource_metadata="([^"]+)"/.exec(String(headers["www-authenticate"]))?.[1] ?? "";
+    const resource = await ask(url.replace(/^https:\/\/api\.example\.com/, ""));
+    expect(resource.status).toBe(200);
+    expect(JSON.parse(resource.body)).toMatchObject({
+      resource: `${issuer}/graphql`,
+      authorization_servers: [issuer],
+    });
+    const below = await ask(`${prefix}/.well-known/oauth-authorization-server`);
+    expect(below.body).toBe(authorization.body);
+  });
+
+  nginxTest("other well-known paths of the host are not ours", async () => {
+    for (const path of [
+      "/.well-known/oauth-authorization-server",
+      `/.well-known/oauth-authorization-server${prefix}x`,
+      `/.well-known/acme-challenge${prefix}`,
+    ]) {
+      const { status, headers } = await ask(path);
+      expect([path, status, headers["x-request-id"]]).toEqual([path, 404, undefined]);
     }
   });
 

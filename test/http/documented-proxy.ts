@@ -29,7 +29,7 @@ function serverBlock(upstreamPort: number, changes: Changes) {
       ["listen 443 ", `listen 127.0.0.1:${port} `] as const,
       ["/etc/ssl/api.example.com.pem", certificateFile] as const,
       ["/etc/ssl/api.example.com.key", keyFile] as const,
-      ["http://127.0.0.1:4000", `http://127.0.0.1:${upstreamPort}`] as const,
+      ["server 127.0.0.1:4000;", `server 127.0.0.1:${upstreamPort};`] as const,
     ].reduce((text, [from, to]) => {
       expect(text.split(from)).toHaveLength(2);
       return text.replace(from, to);

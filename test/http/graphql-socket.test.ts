@@ -1,11 +1,11 @@
 /** GraphQL over WebSocket with the stock client: the token in connection_init, and an end with the token's end. */
 
-import { DatabaseSync } from "@photostructure/sqlite";
 import { createClient, type Client, type ClientOptions } from "graphql-ws";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
+import { openSqliteStore } from "../../src/store/sqlite.js";
 import { rawRequest } from "./raw-request.js";
 import { runServer, type RunningServer } from "./running-server.js";
 
@@ -157,7 +157,7 @@ test("the end of the token closes with 4403, and a stock client comes back with 
   stop();
 }, 15_000);
 
-test("when its user is disabled, an open subscription gets no further event and is closed with 4403", async () => {
+test("when another process disables its user, an open subscription is closed with 4403 within a second", async () => {
   const token = await running.login("bob", "secretbob", "read:items");
   const { client, closed } = connect(bearer(token));
   const results: unknown[] = [];
@@ -166,16 +166,18 @@ test("when its user is disabled, an open subscription gets no further event and 
     { next: (value) => results.push(value), error: () => undefined, complete: () => undefined },
   );
   await createUntil(() => results.length > 0);
-  const database = new DatabaseSync(join(folder, "s.db"));
-  database.exec("update users set disabled = 1 where username = 'bob'");
-  // The token is looked at again when the last look is a second old.
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const other = await openSqliteStore({ location: join(folder, "s.db") });
+  const bob = await other.users.findByName("bob");
+  const disabledAt = performance.now();
+  await other.users.setDisabled(bob?.id ?? "", true);
+  expect(await closed).toMatchObject({ code: 4403 });
+  // A quiet machine needs 0.6 s; the limit is for one that is not.
+  expect(performance.now() - disabledAt).toBeLessThan(3_000);
   const before = results.length;
   await create("after the end");
-  expect(await closed).toMatchObject({ code: 4403 });
   expect(results).toHaveLength(before);
-  database.exec("update users set disabled = 0 where username = 'bob'");
-  database.close();
+  await other.users.setDisabled(bob?.id ?? "", false);
+  await other.close();
 }, 15_000);
 
 test.each([

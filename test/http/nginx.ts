@@ -101,6 +101,8 @@ function frame(blocks: string): string {
     events {}
     http {
       access_log off;
+      # Tests ask for paths that nobody serves.
+      log_not_found off;
       ${folders.join("\n")}
       # A body that is kept in a file is a warning.
       client_body_buffer_size 1m;

@@ -55,6 +55,7 @@ test("a login: 200, a bearer token and what it is good for", async () => {
     token_type: "bearer",
     expires_in: 900,
     scope: "me",
+    refresh_token: expect.stringMatching(/^sgr1\.[\w.-]+$/) as string,
   });
 });
 

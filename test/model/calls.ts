@@ -107,6 +107,8 @@ const callKinds = {
     current: givenPassword,
     newPassword,
   }),
+  sessions: fc.record({ field: fc.constant("sessions" as const), caller }),
+  endSession: fc.record({ field: fc.constant("endSession" as const), caller, login: which }),
   login: fc.record({
     field: fc.constant("login" as const),
     user: which,

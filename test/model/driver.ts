@@ -5,6 +5,7 @@ import { answerOf } from "../http/running-server.js";
 import type { Call } from "./calls.js";
 import type { Answer, Prediction } from "./prediction.js";
 import { itemPredictions } from "./predict-items.js";
+import { byId, loginPredictions } from "./predict-logins.js";
 import { login as predictLogin, userPredictions } from "./predict-users.js";
 import { documents, requestOf, sessionOf, type Request, type RequestOf } from "./requests.js";
 import { catalogue, newUser, type Session, type State } from "./state.js";
@@ -15,14 +16,14 @@ const predictions: {
     session: Session,
     request: RequestOf<Field>,
   ) => Prediction;
-} = { ...itemPredictions, ...userPredictions };
+} = { ...itemPredictions, ...userPredictions, ...loginPredictions };
 
 const everyday = ["me", "read:items", "write:items"];
 
 /** Empties the server, and makes on both sides who is there at the beginning. */
 export async function beginning(server: FiledServer): Promise<State> {
   server.empty();
-  const state: State = { users: [], items: [], sessions: [], cursors: new Map() };
+  const state: State = { users: [], items: [], sessions: [], logins: [], cursors: new Map() };
   const open = async (scopes: readonly string[], user?: Session["user"]): Promise<void> => {
     const token = await server.token(scopes, { subject: user?.id ?? "a-program" });
     state.sessions.push({ token, user, generation: 0, scopes });
@@ -64,7 +65,7 @@ export async function step(server: FiledServer, state: State, call: Call): Promi
     return "code" in answer ? answer.code : "ok";
   }
   if (created) created.id = newId(state, answer.data);
-  const data = isPage(answer.data) ? readPage(state, answer.data) : answer.data;
+  const data = dataOf(state, request, answer.data);
   expect(data).toEqual(created ? { ...(expected.data as object), id: created.id } : expected.data);
   return "ok";
 }
@@ -108,8 +109,22 @@ async function login(
   const scopes = typeof body["scope"] === "string" ? body["scope"].split(" ") : [];
   expect({ data: scopes }).toEqual(expected);
   const token = String(body["access_token"]);
-  state.sessions.push({ token, user, generation: user.generation, scopes });
+  const begun = { id: sessionIdIn(token), user, scopes, ended: false };
+  state.logins.push(begun);
+  state.sessions.push({ token, user, generation: user.generation, scopes, login: begun });
   return "ok";
+}
+
+/** The claim `sid`. */
+function sessionIdIn(token: string): string {
+  const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
+  return String((JSON.parse(payload) as { readonly sid?: unknown }).sid);
+}
+
+/** In the form that can be compared. */
+function dataOf(state: State, { field }: Request, data: unknown): unknown {
+  if (field === "sessions") return [...(data as { readonly id: string }[])].sort(byId);
+  return isPage(data) ? readPage(state, data) : data;
 }
 
 /** The id that the server gave: one that was never there before, deleted or not. */

@@ -4,6 +4,7 @@ import { answered, pageFrom, refusal, refused, type Prediction } from "./predict
 import type { RequestOf } from "./requests.js";
 import {
   catalogue,
+  endLogins,
   findByName,
   findUser,
   isLastAdmin,
@@ -80,12 +81,14 @@ function disableUser(
   return removing(state, session, request, (user) => {
     user.disabled = true;
     user.generation += 1;
+    endLogins(state, user);
   });
 }
 
 function deleteUser(state: State, session: Session, request: RequestOf<"deleteUser">): Prediction {
   return removing(state, session, request, (user) => {
     user.deleted = true;
+    endLogins(state, user);
     for (const item of state.items) if (item.owner === user) item.deleted = true;
   });
 }
@@ -100,7 +103,7 @@ function enableUser(state: State, session: Session, { id }: RequestOf<"enableUse
 }
 
 function changePassword(
-  _state: State,
+  state: State,
   session: Session,
   { currentPassword, newPassword }: RequestOf<"changePassword">,
 ): Prediction {
@@ -112,7 +115,9 @@ function changePassword(
     return refused("BAD_USER_INPUT");
   }
   user.password = newPassword;
-  user.generation += 1;
+  // The login in use goes on. Without one, nothing tells the caller's own token from others.
+  if (!session.login) user.generation += 1;
+  endLogins(state, user, session.login);
   return answered({ id: user.id, username: user.username });
 }
 

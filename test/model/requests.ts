@@ -1,7 +1,7 @@
 /** From a generated call to the request that is sent: the numbers in it become ids, names, cursors and tokens. */
 
 import type { Call } from "./calls.js";
-import type { ModelItem, ModelUser, Session, State } from "./state.js";
+import type { Login, ModelItem, ModelUser, Session, State } from "./state.js";
 
 const item = "{ id title description version owner { id username } }";
 const user = "{ id username scopes status }";
@@ -40,6 +40,10 @@ export const documents = {
   changePassword: `mutation ($input: ChangePasswordInput!) {
     answer: changePassword(input: $input) { id username }
   }`,
+  sessions: "{ answer: sessions { id current scopes } }",
+  endSession: `mutation ($input: EndSessionInput!) {
+    answer: endSession(input: $input) { id current scopes }
+  }`,
 } as const;
 
 export interface PageRequest {
@@ -60,10 +64,10 @@ export type Request =
       title?: string;
       description?: string | null;
     }
-  | ById<"deleteItem" | "disableUser" | "enableUser" | "deleteUser" | "node">
+  | ById<"deleteItem" | "disableUser" | "enableUser" | "deleteUser" | "node" | "endSession">
   | ({ field: "items"; mine: boolean } & PageRequest)
   | { field: "search"; text: string; first: number; includeUsers?: boolean }
-  | { field: "me" }
+  | { field: "me" | "sessions" }
   | ({ field: "users"; status: "ACTIVE" | "DISABLED" | null } & PageRequest)
   | {
       field: "createUser";
@@ -119,7 +123,10 @@ export function requestOf(state: State, call: Call): Request {
     }
     case "node":
       return { field: call.field, id: call.item ? itemId(call.which) : userId(call.which) };
+    case "endSession":
+      return { field: call.field, id: idOf(state.logins, call.login, "ses_gone") };
     case "me":
+    case "sessions":
       return { field: call.field };
     case "users":
       return { ...pageOf(state, call, "usr_"), field: call.field, status: call.status };
@@ -152,7 +159,11 @@ export function requestOf(state: State, call: Call): Request {
   }
 }
 
-function idOf(all: readonly (ModelUser | ModelItem)[], which: number, gone: string): string {
+function idOf(
+  all: readonly (ModelUser | ModelItem | Login)[],
+  which: number,
+  gone: string,
+): string {
   return all[which % (all.length + 1)]?.id ?? gone;
 }
 

@@ -31,6 +31,17 @@ export interface Session {
   readonly user: ModelUser | undefined;
   readonly generation: number;
   readonly scopes: readonly string[];
+  /** Where the token comes from; undefined where it belongs to no login. */
+  readonly login?: Login;
+}
+
+/** A login of a user, to which tokens belong. */
+export interface Login {
+  /** The server's. */
+  readonly id: string;
+  readonly user: ModelUser;
+  readonly scopes: readonly string[];
+  ended: boolean;
 }
 
 export interface State {
@@ -38,6 +49,8 @@ export interface State {
   readonly users: ModelUser[];
   readonly items: ModelItem[];
   readonly sessions: Session[];
+  /** Those that have ended too. */
+  readonly logins: Login[];
   /** The id of an item or a user → its cursor, once it was seen. */
   readonly cursors: Map<string, string>;
 }
@@ -88,6 +101,12 @@ export function isLastAdmin(state: State, user: ModelUser): boolean {
   return admins.length === 1 && admins[0] === user;
 }
 
-export function isEnded({ user, generation }: Session): boolean {
+export function isEnded({ user, generation, login }: Session): boolean {
+  if (login?.ended === true) return true;
   return user !== undefined && (user.deleted || user.disabled || user.generation !== generation);
+}
+
+/** Ends the logins of a user, but for one. */
+export function endLogins({ logins }: State, user: ModelUser, kept?: Login): void {
+  for (const login of logins) if (login.user === user && login !== kept) login.ended = true;
 }

@@ -1,6 +1,19 @@
 import { errorResponse, protocolErrors } from "../../src/oauth/errors.js";
 import type { ProtocolFault } from "../../src/oauth/errors.js";
 
+// Everything else is 400 (RFC 6749 §5.2).
+const statusOf: Partial<Record<string, number>> = {
+  invalid_client: 401,
+  temporarily_unavailable: 503,
+};
+// RFC 9110 §15.5.6, §15.5.14, §15.5.4; RFC 6585 §4.
+const ownStatus: Partial<Record<ProtocolFault, number>> = {
+  method: 405,
+  bodyTooLarge: 413,
+  plainHttp: 403,
+  introspectionNotForClient: 403,
+  throttled: 429,
+};
 const faults = Object.keys(protocolErrors) as ProtocolFault[];
 
 test.each(faults)(
@@ -12,25 +25,13 @@ test.each(faults)(
       "Cache-Control": "no-store",
       Pragma: "no-cache",
     });
-    expect(Object.keys(body)).toEqual(["error", "error_description"]);
+    expect(Object.keys(body ?? {})).toEqual(["error", "error_description"]);
     const { error, error_description: description } = body as Record<string, string>;
     // RFC 6749 Appendix A.8: %x20-21 / %x23-5B / %x5D-7E.
     expect(description).toMatch(/^[A-Z][\x20-\x21\x23-\x5b\x5d-\x7e]{15,}$/);
-    expect(status).toBe(
-      fault === "method"
-        ? 405
-        : fault === "bodyTooLarge"
-          ? 413
-          : error === "invalid_client"
-            ? 401
-            : error === "temporarily_unavailable"
-              ? 503
-              : fault === "plainHttp"
-                ? 403
-                : 400,
-    );
+    expect(status).toBe(ownStatus[fault] ?? statusOf[error ?? ""] ?? 400);
     expect("WWW-Authenticate" in headers).toBe(status === 401);
-    expect("Retry-After" in headers).toBe(status === 503);
+    expect("Retry-After" in headers).toBe(status === 503 || status === 429);
     expect("Allow" in headers).toBe(status === 405);
   },
 );
@@ -43,6 +44,7 @@ test("only codes of RFC 6749 §5.2, and temporarily_unavailable, are answered", 
     "invalid_request",
     "invalid_scope",
     "temporarily_unavailable",
+    "unauthorized_client",
     "unsupported_grant_type",
   ]);
 });

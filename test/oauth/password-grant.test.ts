@@ -1,7 +1,8 @@
 import { usernameKey } from "../../src/store/store.js";
 import type { LoginUsers } from "../../src/oauth/users.js";
-import { createTokenEndpoint } from "../../src/oauth/token-endpoint.js";
-import { catalogue, errorAnswer, loginFixture } from "./login-fixture.js";
+import type { OAuthResponse } from "../../src/oauth/errors.js";
+import { tokensOf } from "./answers.js";
+import { errorAnswer, loginFixture } from "./login-fixture.js";
 import type { LoginFixture } from "./login-fixture.js";
 
 let login: LoginFixture;
@@ -12,8 +13,7 @@ afterAll(() => login.close());
 
 const body = (username: string, password: string, more = ""): string =>
   `grant_type=password&username=${username}&password=${password}${more}`;
-const scopeOf = (response: { body: object }): unknown =>
-  ({ scope: undefined, ...response.body }).scope;
+const scopeOf = (response: OAuthResponse): unknown => tokensOf(response).scope;
 
 describe("who is asking", () => {
   test("PWD-02 RFC 6749 §5.2 wrong, unknown, disabled and passwordless users get the same answer, byte by byte", async () => {
@@ -78,19 +78,11 @@ describe("who is asking", () => {
   test("RFC 6749 §4.1.2.1 a login that would wait too long is answered 503 with Retry-After", async () => {
     const users: LoginUsers = {
       findByName: () => Promise.resolve({ subject: "u1" }),
+      findActive: () => Promise.resolve(undefined),
       verifyPassword: () => Promise.resolve({ kind: "busy", retryAfterSeconds: 6.2 }),
       scopesOf: () => Promise.resolve(["me"]),
     };
-    const answer = createTokenEndpoint({
-      users,
-      tokens: login.tokens,
-      catalogue,
-      passwordGrant: "on",
-      strict: false,
-    });
-    const contentType = "application/x-www-form-urlencoded";
-    const request = { method: "POST", contentType, authorization: [] };
-    expect(await answer({ ...request, body: Buffer.from(body("a", "b")) })).toEqual(
+    expect(await login.endpoint({ users })(body("a", "b"))).toEqual(
       errorAnswer(503, "temporarily_unavailable", { "Retry-After": "7" }),
     );
   });
@@ -98,34 +90,23 @@ describe("who is asking", () => {
   test("a team's own users log in through the port, and their tokens carry no generation", async () => {
     const users: LoginUsers = {
       findByName: (name) => Promise.resolve(name === "eve" ? { subject: "eve-1" } : undefined),
+      findActive: (subject) => Promise.resolve({ subject }),
       verifyPassword: (user, password) => Promise.resolve(user !== undefined && password === "pw"),
       scopesOf: () => Promise.resolve(["read:items"]),
     };
-    const send = createTokenEndpoint({
-      users,
-      tokens: login.tokens,
-      catalogue,
-      passwordGrant: "on",
-      strict: false,
-    });
-    const contentType = "application/x-www-form-urlencoded";
-    const request = { method: "POST", contentType, authorization: [] };
-    const answer = await send({
-      ...request,
-      body: Buffer.from(body("eve", "pw", "&scope=read:items")),
-    });
+    const send = login.endpoint({ users });
+    const answer = await send(body("eve", "pw", "&scope=read:items"));
     const verified = login.verify(answer);
     expect(verified).toMatchObject({ ok: true, claims: { subject: "eve-1" } });
     expect(verified.ok && "generation" in verified.claims).toBe(false);
-    expect(await send({ ...request, body: Buffer.from(body("bob", "pw")) })).toEqual(
-      errorAnswer(400, "invalid_grant"),
-    );
+    expect(await send(body("bob", "pw"))).toEqual(errorAnswer(400, "invalid_grant"));
   });
 
   test("a fault of the store is no answer: it is thrown", async () => {
     const send = login.endpoint({
       users: {
         findByName: () => Promise.reject(new Error("the database is gone")),
+        findActive: () => Promise.resolve(undefined),
         verifyPassword: () => Promise.resolve(true),
         scopesOf: () => Promise.resolve([]),
       },
@@ -186,6 +167,7 @@ describe("scope", () => {
     const send = login.endpoint({
       users: {
         findByName: () => Promise.resolve(undefined),
+        findActive: () => Promise.resolve(undefined),
         verifyPassword: () => Promise.resolve((asked = true)),
         scopesOf: () => Promise.resolve([]),
       },

@@ -19,6 +19,7 @@ describe("a successful answer", () => {
         token_type: "bearer",
         expires_in: 900,
         scope: "me",
+        refresh_token: expect.stringMatching(/^sgr1\./) as string,
       },
     });
   });
@@ -112,8 +113,9 @@ describe("the grant type", () => {
     ["__proto__", "__proto__"],
     ["Password", "Password"],
     ["a space after it", "password+"],
-    ["refresh_token", "refresh_token"],
-    ["client_credentials", "client_credentials"],
+    ["authorization_code", "authorization_code"],
+    ["refresh-token", "refresh-token"],
+    ["an extension grant", "urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code"],
   ])("RFC 6749 §5.2 %s is unsupported_grant_type", async (_title, grantType) => {
     const body = `grant_type=${grantType}&username=johndoe&password=secret`;
     expect(await login.send(body)).toEqual(errorAnswer(400, "unsupported_grant_type"));
@@ -137,7 +139,7 @@ describe("the grant type", () => {
   );
 
   test("PASSWORD_GRANT=off removes the password grant", async () => {
-    const off = login.endpoint({ passwordGrant: "off" });
+    const off = login.endpoint({ grants: {} });
     expect(await off(good)).toEqual(errorAnswer(400, "unsupported_grant_type"));
     expect(await off("username=johndoe&password=secret")).toEqual(
       errorAnswer(400, "unsupported_grant_type"),
@@ -159,12 +161,13 @@ describe("the client", () => {
   );
 
   test.each([
-    ["CLI-11 RFC 6749 §3.2.1 a client that nobody registered", "client_id=svc", []],
+    ["CLI-11 RFC 6749 §3.2.1 a confidential client without its secret", "client_id=svc", []],
+    ["RFC 6749 §3.2.1 a client that nobody registered", "client_id=nobody", []],
     ["the built-in one with a secret", "client_id=first-party&client_secret=x", []],
     ["a secret alone", "client_secret=x", []],
-    ["an unknown client with a secret", "client_id=svc&client_secret=x", []],
+    ["an unknown client with a secret", "client_id=nobody&client_secret=x", []],
     ["CLI-05 RFC 6749 §5.2 a wrong secret through Basic", "", [basic]],
-    ["Basic and a client_id", "client_id=svc", [basic]],
+    ["Basic with a wrong secret and the same client_id", "client_id=svc", [basic]],
     ["RFC 6749 §5.2 an unsupported method", "", ["Bearer x"]],
     ["__proto__", "client_id=__proto__", []],
   ])("%s is invalid_client with a challenge", async (_title, parameters, authorization) => {
@@ -173,6 +176,7 @@ describe("the client", () => {
 
   test.each([
     ["CLI-08 RFC 6749 §2.3 both methods at once", "client_id=svc&client_secret=x", [basic]],
+    ["Basic and another client_id", "client_id=other", [basic]],
     ["CLI-14 RFC 9110 §5.3 two Authorization headers", "", [basic, basic]],
   ])("%s is invalid_request", async (_title, parameters, authorization) => {
     expect(await login.send(`${good}&${parameters}`, { authorization })).toEqual(
@@ -181,6 +185,6 @@ describe("the client", () => {
   });
 
   test("comes before the grant: an unknown client learns nothing about grants and users", async () => {
-    expect(await login.send("grant_type=nope&client_id=svc")).toEqual(invalidClient);
+    expect(await login.send("grant_type=nope&client_id=nobody")).toEqual(invalidClient);
   });
 });

@@ -1,6 +1,7 @@
 import { seedDemonstration } from "../../src/store/demonstration.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { Store } from "../../src/store/store.js";
+import { newClient } from "./new-client.js";
 
 let store: Store;
 
@@ -13,6 +14,7 @@ afterEach(async () => {
 });
 
 const hash = (password: string) => Promise.resolve(`hash of ${password}`);
+const hashClientSecret = (secret: string) => `hash of ${secret}`;
 
 describe("the demonstration", () => {
   test.each([
@@ -21,7 +23,7 @@ describe("the demonstration", () => {
     ["alice", "secret2", ["me", "read:items", "write:items"], true],
     ["admin", "secret3", ["me", "read:items", "write:items", "admin:users"], false],
   ])("%s has the password %s and may have %j", async (username, password, scopes, disabled) => {
-    await seedDemonstration({ store, hash });
+    await seedDemonstration({ store, hash, hashClientSecret });
     const user = await store.users.findByName(username);
     expect(user).toMatchObject({
       username,
@@ -34,11 +36,52 @@ describe("the demonstration", () => {
     expect(await store.items.count({ ownerId: user?.id })).toBeGreaterThanOrEqual(2);
   });
 
+  test("there is a client that asks for itself, and a frontend without a secret", async () => {
+    await seedDemonstration({ store, hash, hashClientSecret });
+    expect(await store.clients.list()).toMatchObject([
+      {
+        id: "service",
+        name: "Demonstration service",
+        secretHash: "hash of service-secret",
+        firstParty: false,
+        grants: ["client_credentials"],
+        scopes: ["read:items"],
+        mayIntrospect: true,
+        redirectUris: [],
+        demo: true,
+      },
+      {
+        id: "web",
+        name: "Demonstration frontend",
+        secretHash: null,
+        firstParty: true,
+        grants: ["password", "refresh_token", "authorization_code"],
+        scopes: null,
+        mayIntrospect: false,
+        redirectUris: ["http://127.0.0.1/callback", "http://localhost/callback"],
+        demo: true,
+      },
+    ]);
+    expect(await store.clients.hasDemoClients()).toBe(true);
+  });
+
+  test("a client that exists is left as it is", async () => {
+    const own = await store.clients.create(newClient({ id: "service" }));
+    await seedDemonstration({ store, hash, hashClientSecret });
+    expect(await store.clients.findById("service")).toEqual(own);
+  });
+
   test("a second time changes nothing and hashes nothing", async () => {
-    await seedDemonstration({ store, hash });
+    await seedDemonstration({ store, hash, hashClientSecret });
     const items = await store.items.list({ first: 100 });
     const john = await store.users.findByName("johndoe");
-    await seedDemonstration({ store, hash: () => Promise.reject(new Error("hashed")) });
+    await seedDemonstration({
+      store,
+      hash: () => Promise.reject(new Error("hashed")),
+      hashClientSecret: () => {
+        throw new Error("hashed");
+      },
+    });
     expect(await store.items.list({ first: 100 })).toEqual(items);
     expect(await store.users.findByName("johndoe")).toEqual(john);
   });
@@ -53,6 +96,7 @@ describe("the demonstration", () => {
     const hashed: string[] = [];
     await seedDemonstration({
       store,
+      hashClientSecret,
       hash: (password) => {
         hashed.push(password);
         return hash(password);
@@ -67,6 +111,7 @@ describe("the demonstration", () => {
     const waiting: (() => void)[] = [];
     await seedDemonstration({
       store,
+      hashClientSecret,
       // Nobody goes on before all four are here.
       hash: (password) =>
         new Promise((resolve) => {
@@ -80,9 +125,12 @@ describe("the demonstration", () => {
   });
 
   test("two at once make each user and its items once", async () => {
-    await Promise.all([seedDemonstration({ store, hash }), seedDemonstration({ store, hash })]);
+    await Promise.all([
+      seedDemonstration({ store, hash, hashClientSecret }),
+      seedDemonstration({ store, hash, hashClientSecret }),
+    ]);
     const once = await openSqliteStore({ location: ":memory:" });
-    await seedDemonstration({ store: once, hash });
+    await seedDemonstration({ store: once, hash, hashClientSecret });
     expect(await store.items.count({})).toBe(await once.items.count({}));
     await once.close();
   });

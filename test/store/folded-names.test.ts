@@ -4,17 +4,22 @@ import { foldedNames } from "../../src/store/folded-names.js";
 import { openSqlite } from "../../src/store/sqlite.js";
 import { migrate } from "../../src/store/migrate.js";
 import { sqliteMigrations } from "../../src/store/migrations.js";
+import { revokingChanges } from "../../src/store/revoking-changes.js";
 import { userStore } from "../../src/store/users.js";
 
 async function upgraded(...names: readonly [username: string, oldKey: string][]) {
   const db = await openSqlite({ location: ":memory:" });
   await migrate(db, sqliteMigrations, ":memory:");
   for (const [username, oldKey] of names) {
-    const { id } = await userStore(db).create({ username, scopes: [], passwordHash: null });
+    const { id } = await userStore(db, revokingChanges(db)).create({
+      username,
+      scopes: [],
+      passwordHash: null,
+    });
     await db.updateTable("users").set({ username_key: oldKey }).where("id", "=", id).execute();
   }
   await foldedNames(db);
-  return { users: userStore(db), close: () => db.destroy() };
+  return { users: userStore(db, revokingChanges(db)), close: () => db.destroy() };
 }
 
 test("a user of before is found by the new comparison", async () => {

@@ -55,7 +55,11 @@ describe("processes that share one file", () => {
       run(
         `while (Date.now() < ${together});
          const store = await openSqliteStore({ location });
-         await seedDemonstration({ store, hash: async (password) => "hash of " + password });
+         await seedDemonstration({
+           store,
+           hash: async (password) => "hash of " + password,
+           hashClientSecret: (secret) => "hash of " + secret,
+         });
          await store.close();
          console.log("done");`,
         location,
@@ -65,10 +69,15 @@ describe("processes that share one file", () => {
 
     const alone = await openSqliteStore({ location: ":memory:" });
     const { seedDemonstration } = await import("../../src/store/demonstration.js");
-    await seedDemonstration({ store: alone, hash: (password) => Promise.resolve(password) });
+    await seedDemonstration({
+      store: alone,
+      hash: (password) => Promise.resolve(password),
+      hashClientSecret: (secret) => secret,
+    });
     const shared = await openSqliteStore({ location });
     expect(await shared.items.count({})).toBe(await alone.items.count({}));
     expect((await shared.users.findByName("admin"))?.scopes).toContain("admin:users");
+    expect((await shared.clients.list()).map(({ id }) => id)).toEqual(["service", "web"]);
     await Promise.all([alone.close(), shared.close()]);
   });
 

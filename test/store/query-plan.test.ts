@@ -1,6 +1,8 @@
 import { DatabaseSync } from "@photostructure/sqlite";
 import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { Store } from "../../src/store/store.js";
+import { newClient } from "./new-client.js";
+import { createSession, newRotation, newSession } from "./new-session.js";
 import { newUser } from "./new-user.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -34,9 +36,12 @@ async function plansOf(
   return plans;
 }
 
-const isScan = (step: string) => /^SCAN (users|user_scopes|items|totals|item_totals)\b/.test(step);
+const tables =
+  "users|user_scopes|items|totals|item_totals|sessions|revocations|clients|audit_events|counters";
+const isScan = (step: string) => new RegExp(`^SCAN (${tables})\\b`).test(step);
 const isSorting = (step: string) => /TEMP B-TREE FOR (ORDER|GROUP) BY/.test(step);
 
+const ofJane = { first: 20, subject: "usr_jane" };
 const page = { first: 20, before: 7 };
 
 describe("one statement that searches an index and scans no table", () => {
@@ -65,6 +70,25 @@ describe("one statement that searches an index and scans no table", () => {
     ["count disabled users", (store) => store.users.count({ disabled: true })],
     ["count by owner", (store) => store.items.count({ ownerId: "usr_x" })],
     ["count by owners", (store) => store.items.countByOwners(["usr_x", "usr_y"])],
+    ["find a session", (store) => store.sessions.findById("ses_x")],
+    ["find a live session", (store) => store.sessions.findLive("ses_x")],
+    ["list sessions of a subject", (store) => store.sessions.list(ofJane)],
+    ["prune sessions", (store) => store.sessions.prune(1)],
+    ["read the feed", (store) => store.revocations.readAfter(7, 20)],
+    ["whether a token is revoked", (store) => store.revocations.isTokenRevoked("jti")],
+    ["prune the feed", (store) => store.revocations.prune()],
+    ["find a client", (store) => store.clients.findById("app")],
+    ["set the secret of a client", (store) => store.clients.setSecretHash("app", "x", "y")],
+    ["whether there are demonstration clients", (store) => store.clients.hasDemoClients()],
+    ["list events after a cursor", (store) => store.audit.list({ first: 20, after: 7 })],
+    ["list events of a subject", (store) => store.audit.list(ofJane)],
+    ["list events of a subject after", (store) => store.audit.list({ ...ofJane, after: 7 })],
+    ["list events of a client", (store) => store.audit.list({ first: 20, clientId: "app" })],
+    ["list events by name", (store) => store.audit.list({ first: 20, events: ["login"] })],
+    ["prune events", (store) => store.audit.prune(1)],
+    ["find a counter", (store) => store.counters.find("key")],
+    ["remove a counter", (store) => store.counters.remove("key")],
+    ["prune counters", (store) => store.counters.prune()],
   ])("%s", async (_title, ask) => {
     const [plan, ...others] = await plansOf(ask);
     expect(others).toEqual([]);
@@ -81,6 +105,14 @@ describe("one statement that searches an index and scans no table", () => {
     ["list disabled users", (store) => store.users.list({ first: 20, disabled: true })],
     ["find users by prefix", (store) => store.users.findByPrefix("ja", 20)],
     ["count by owners", (store) => store.items.countByOwners(["usr_x", "usr_y"])],
+    ["list sessions of a subject", (store) => store.sessions.list(ofJane)],
+    ["list all sessions", (store) => store.sessions.list({ first: 20 })],
+    ["read the feed", (store) => store.revocations.readAfter(7, 20)],
+    ["list clients", (store) => store.clients.list()],
+    ["list all events", (store) => store.audit.list({ first: 20 })],
+    ["list events of a subject after", (store) => store.audit.list({ ...ofJane, after: 7 })],
+    ["list events of a client", (store) => store.audit.list({ first: 20, clientId: "app" })],
+    ["list events by name", (store) => store.audit.list({ first: 20, events: ["login"] })],
   ])("%s needs no sorting", async (_title, ask) => {
     const [plan] = await plansOf(ask);
     expect(plan).not.toEqual([]);
@@ -113,10 +145,36 @@ describe("one statement that searches an index and scans no table", () => {
   });
 });
 
+describe("sessions", () => {
+  test("those of a subject are read off the end of its part of an index", async () => {
+    const [plan] = await plansOf((store) => store.sessions.list(ofJane));
+    expect(plan).toEqual(["SEARCH sessions USING INDEX sessions_by_subject (subject=?)"]);
+  });
+
+  test("all are read in the order of the index of their last use, without sorting", async () => {
+    const [plan] = await plansOf((store) => store.sessions.list({ first: 20 }));
+    expect(plan).toEqual(["SCAN sessions USING INDEX sessions_by_use"]);
+  });
+
+  test("which have to make room is read off an index alone", async () => {
+    const plans = await plansOf((store) => store.sessions.create(newSession()));
+    expect(plans.flat()).toContainEqual(
+      expect.stringMatching(/SEARCH sessions USING COVERING INDEX sessions_by_subject/),
+    );
+  });
+});
+
 describe("changes", () => {
   const keep = { keepOneWith: "me" };
   let id: string;
   let itemId: string;
+  let sessionId: string;
+  const ofUser = (mostPerSubject = 9) =>
+    newSession({
+      subject: id,
+      user: { generation: 0, passwordHash: "$2b$04$abc" },
+      mostPerSubject,
+    });
 
   // Statements beside those of the transaction.
   test.each<[string, number, (store: Store) => Promise<unknown>]>([
@@ -129,11 +187,26 @@ describe("changes", () => {
       (store) => store.items.update(itemId, { title: "y" }, 9),
     ],
     ["delete an item", 1, (store) => store.items.delete(itemId)],
-    ["set scopes", 5, (store) => store.users.setScopes(id, ["x"], keep)],
-    ["set scopes, keeping nobody", 4, (store) => store.users.setScopes(id, ["x", "y", "z"])],
-    ["disable", 3, (store) => store.users.setDisabled(id, true, keep)],
-    ["set a password", 2, (store) => store.users.setPasswordHash(id, "x", "$2b$04$abc")],
-    ["delete a user with items", 4, (store) => store.users.delete(id, keep)],
+    ["set scopes", 6, (store) => store.users.setScopes(id, ["x"], keep)],
+    ["set scopes, keeping nobody", 5, (store) => store.users.setScopes(id, ["x", "y", "z"])],
+    ["disable", 6, (store) => store.users.setDisabled(id, true, keep)],
+    [
+      "set a password",
+      5,
+      (store) => store.users.setPasswordHash(id, "x", { expected: "$2b$04$abc" }),
+    ],
+    ["delete a user with items", 7, (store) => store.users.delete(id, keep)],
+    ["hash a password anew", 1, (store) => store.users.replacePasswordHash(id, "x", "y")],
+    ["start a session", 4, (store) => store.sessions.create(ofUser())],
+    ["start a session over the most", 5, (store) => store.sessions.create(ofUser(1))],
+    ["rotate", 2, (store) => store.sessions.rotate(newRotation(sessionId, { counter: 1 }))],
+    ["repeat", 1, (store) => store.sessions.rotate(newRotation(sessionId, { counter: 0 }))],
+    ["end a session", 2, (store) => store.sessions.end(sessionId, id)],
+    ["end all sessions but one", 2, (store) => store.sessions.endAll(id, "ses_x")],
+    ["delete a client", 4, (store) => store.clients.delete("app")],
+    ["revoke a token", 1, (store) => store.revocations.revokeToken("jti", 1)],
+    ["append an event", 1, (store) => store.audit.append({ event: "login" })],
+    ["add to a counter", 1, (store) => store.counters.add("key", 1, 1)],
   ])("%s: %i statements, and none of them scans", async (_title, count, ask) => {
     const plans = await plansOf(ask, async (store) => {
       await store.users.create(newUser({ username: "other" }));
@@ -141,6 +214,9 @@ describe("changes", () => {
       for (let n = 0; n < 3; n += 1) {
         ({ id: itemId } = await store.items.create({ title: "x", ownerId: id }));
       }
+      await store.clients.create(newClient());
+      ({ id: sessionId } = await createSession(store, { subject: id, clientId: "app" }));
+      await store.sessions.rotate(newRotation(sessionId));
     });
     expect(plans).toHaveLength(count);
     expect(plans.flat().filter(isScan)).toEqual([]);

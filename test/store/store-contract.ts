@@ -2,9 +2,17 @@
 
 import fc from "fast-check";
 import { NameTakenError, type NewUser, type Store } from "../../src/store/store.js";
+import { auditContract } from "./audit-contract.js";
+import { clientContract } from "./client-contract.js";
+import { counterContract } from "./counter-contract.js";
 import { itemChangesContract } from "./item-changes-contract.js";
 import { itemSearchContract } from "./item-search-contract.js";
+import { listenerContract } from "./listener-contract.js";
 import { newUser } from "./new-user.js";
+import { revocationContract } from "./revocation-contract.js";
+import { rotationContract } from "./rotation-contract.js";
+import { sessionContract } from "./session-contract.js";
+import { sessionLimitContract } from "./session-limit-contract.js";
 import { userChangesContract } from "./user-changes-contract.js";
 import { userPagesContract } from "./user-pages-contract.js";
 
@@ -212,6 +220,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     userChangesContract(() => store);
     itemChangesContract(() => store);
     itemSearchContract(() => store);
+    sessionContract(() => store);
+    sessionLimitContract(() => store);
+    rotationContract(() => store);
+    revocationContract(() => store);
+    listenerContract(() => store);
+    clientContract(() => store);
+    auditContract(() => store);
+    counterContract(() => store);
 
     test("ping resolves while the store is open, and rejects when it is closed", async () => {
       await expect(store.ping()).resolves.toBeUndefined();

@@ -5,6 +5,7 @@ import { migrate } from "../../src/store/migrate.js";
 import { sqliteMigrations } from "../../src/store/migrations.js";
 import { openSqlite } from "../../src/store/sqlite.js";
 import { sqliteItemSearch } from "../../src/store/sqlite-item-search.js";
+import { revokingChanges } from "../../src/store/revoking-changes.js";
 import { userStore } from "../../src/store/users.js";
 import { newUser } from "./new-user.js";
 
@@ -14,7 +15,11 @@ const numRuns = Number(process.env["RUNS"] ?? 40);
 async function openWorld() {
   const db = await openSqlite({ location: ":memory:" });
   await migrate(db, sqliteMigrations, ":memory:");
-  return { db, users: userStore(db), items: itemStore(db, sqliteItemSearch(db)) };
+  return {
+    db,
+    users: userStore(db, revokingChanges(db)),
+    items: itemStore(db, sqliteItemSearch(db)),
+  };
 }
 
 type World = Awaited<ReturnType<typeof openWorld>>;
@@ -54,7 +59,7 @@ const steps: Record<string, (world: World, userId: string, itemId: string) => Pr
   deleteAll: ({ db }) => sql`delete from items`.execute(db),
   rolledBack: ({ db, users, items }, userId) =>
     db.transaction().execute(async (transaction) => {
-      await userStore(transaction).hasDemoUsers();
+      await userStore(transaction, revokingChanges(transaction)).hasDemoUsers();
       await transaction.deleteFrom("items").where("owner_id", "=", userId).execute();
       throw new Error(`undone: ${typeof users}, ${typeof items}`);
     }),

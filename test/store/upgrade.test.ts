@@ -1,6 +1,11 @@
 import { migrate } from "../../src/store/migrate.js";
 import { sqliteMigrations } from "../../src/store/migrations.js";
 import { openSqlite, openSqliteStore } from "../../src/store/sqlite.js";
+import { revokingChanges } from "../../src/store/revoking-changes.js";
+import { userStore } from "../../src/store/users.js";
+import { newClient } from "./new-client.js";
+import { newSession } from "./new-session.js";
+import { revoked } from "./revoked.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const newPath = temporaryFolder();
@@ -90,6 +95,38 @@ describe("a database of the first version that is opened by this one", () => {
     expect(await store.items.count({})).toBe(2);
     expect(await store.users.count({ disabled: true })).toBe(1);
     expect(await store.users.count({ disabled: false })).toBe(0);
+    await store.close();
+  });
+
+  test("has room for sessions, clients, revocations, events and counters", async () => {
+    const store = await openSqliteStore({ location: await firstVersion() });
+    const user = { generation: 0, passwordHash: "$2b$04$abc" };
+    const session = newSession({ subject: "usr_jane", user });
+    expect(await store.sessions.create(session)).toMatchObject({ ended: [] });
+    await store.clients.create(newClient());
+    await store.audit.append({ event: "login" });
+    await store.counters.add("key", 1, null);
+    await store.users.setScopes("usr_jane", []);
+    expect(await revoked(store)).toEqual([{ kind: "user", id: "usr_jane", generation: 1 }]);
+    await store.close();
+  });
+});
+
+describe("a database of the third version that is opened by this one", () => {
+  test("keeps its users, and runs only the steps that it lacks", async () => {
+    const location = newPath();
+    const db = await openSqlite({ location });
+    const steps = Object.entries(sqliteMigrations).slice(0, 3);
+    expect(steps.at(-1)?.[0]).toBe("0003_folded_names");
+    await migrate(db, Object.fromEntries(steps), location);
+    const users = userStore(db, revokingChanges(db));
+    const jane = await users.create({ username: "jane", scopes: ["me"], passwordHash: "x" });
+    await db.destroy();
+
+    const store = await openSqliteStore({ location });
+    expect(await store.users.findByName("jane")).toEqual(jane);
+    await store.users.setDisabled(jane.id, true);
+    expect(await revoked(store)).toEqual([{ kind: "user", id: jane.id, generation: 1 }]);
     await store.close();
   });
 });

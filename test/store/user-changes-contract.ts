@@ -80,20 +80,42 @@ export function userChangesContract(current: () => Store): void {
     test("a password is replaced only where the one that was expected is still there", async () => {
       const jane = await create({ passwordHash: "first" });
       const { users } = current();
-      expect(await users.setPasswordHash(jane.id, "second", "other")).toBeUndefined();
-      expect(await users.setPasswordHash(jane.id, "second", "first\0")).toBeUndefined();
+      expect(await users.setPasswordHash(jane.id, "second", { expected: "other" })).toBeUndefined();
+      expect(
+        await users.setPasswordHash(jane.id, "second", { expected: "first\0" }),
+      ).toBeUndefined();
       expect(await find(jane.id)).toEqual(jane);
       const results = await Promise.all(
-        ["a", "b", "c"].map((hash) => users.setPasswordHash(jane.id, hash, "first")),
+        ["a", "b", "c"].map((hash) => users.setPasswordHash(jane.id, hash, { expected: "first" })),
       );
       const done = results.filter((result) => result !== undefined);
       expect(done).toEqual([await find(jane.id)]);
       expect(done[0]?.generation).toBe(1);
     });
 
+    test("the same password is hashed anew only in place of the hash that was expected", async () => {
+      const jane = await create({ passwordHash: "first" });
+      const bare = await create({ username: "bare", passwordHash: null });
+      const { users } = current();
+      for (const expected of ["other", "", "first\0"]) {
+        expect(await users.replacePasswordHash(jane.id, "second", expected)).toBe(false);
+      }
+      expect(await users.replacePasswordHash(bare.id, "second", "")).toBe(false);
+      expect(await users.replacePasswordHash("usr_nobody", "second", "first")).toBe(false);
+      expect(await users.replacePasswordHash("\0", "second", "first")).toBe(false);
+      expect(await find(jane.id)).toEqual(jane);
+      expect(await find(bare.id)).toEqual(bare);
+      const results = await Promise.all(
+        ["a", "b"].map((hash) => users.replacePasswordHash(jane.id, hash, "first")),
+      );
+      expect(results.filter(Boolean)).toHaveLength(1);
+      const passwordHash = results[0] ? "a" : "b";
+      expect(await find(jane.id)).toEqual({ ...jane, passwordHash });
+    });
+
     test("a user without a password is given one, but not in place of an expected one", async () => {
       const { id } = await create({ passwordHash: null });
-      expect(await current().users.setPasswordHash(id, "x", "")).toBeUndefined();
+      expect(await current().users.setPasswordHash(id, "x", { expected: "" })).toBeUndefined();
       expect(await current().users.setPasswordHash(id, "x")).toMatchObject({ passwordHash: "x" });
     });
 

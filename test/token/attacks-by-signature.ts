@@ -1,9 +1,10 @@
 /** Attacks by the signature: none, one by another key or algorithm, and ones that ECDSA once let through. */
 
-import { generateKeyPairSync, sign } from "node:crypto";
+import { constants, generateKeyPairSync, sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { attack } from "./attack.js";
 import type { Attack } from "./attack.js";
-import { base64url, es256, hmac, signingInput } from "./forge.js";
+import { base64url, es256, hmac, rsa, signingInput } from "./forge.js";
 import type { Fixture } from "./forge.js";
 
 export function unsigned({ key, forge }: Fixture, claims: object): Attack[] {
@@ -31,31 +32,38 @@ export function unsigned({ key, forge }: Fixture, claims: object): Attack[] {
 }
 
 export function confusedKeys({ key, forge }: Fixture, claims: object): Attack[] {
-  const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" });
+  const theirs = {
+    rsa: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
+    p256: generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey,
+    p384: generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey,
+  };
   const input = (alg: unknown): string =>
     signingInput({ typ: "at+jwt", alg, kid: key.kid }, claims);
   const signed = (alg: string, signature: string): string => `${input(alg)}.${signature}`;
-  const byRsa = (alg: string): string =>
-    signed(
-      alg,
-      sign(`sha${alg.slice(2)}`, Buffer.from(input(alg)), rsa.privateKey).toString("base64url"),
-    );
+  const byRsa = (alg: string, by: KeyObject): string =>
+    signed(alg, rsa(`sha${alg.slice(2)}`, input(alg), by));
+  const byTheirs: Record<string, string> = {
+    RS256: byRsa("RS256", theirs.rsa),
+    RS512: byRsa("RS512", theirs.rsa),
+    PS256: signed("PS256", pss("sha256", input("PS256"), theirs.rsa)),
+    ES256: signed("ES256", es256(input("ES256"), theirs.p256)),
+    ES384: signed(
+      "ES384",
+      sign("sha384", Buffer.from(input("ES384")), {
+        key: theirs.p384,
+        dsaEncoding: "ieee-p1363",
+      }).toString("base64url"),
+    ),
+    HS256: signed("HS256", hmac("sha256", input("HS256"), "x".repeat(32))),
+    HS512: signed("HS512", hmac("sha512", input("HS512"), "x".repeat(64))),
+  };
   const list = [
-    attack("RS256 by a key of the attacker's", byRsa("RS256"), "wrong-algorithm"),
-    attack("RS512 by a key of the attacker's", byRsa("RS512"), "wrong-algorithm"),
-    attack("PS256 by a key of the attacker's", byRsa("PS256"), "wrong-algorithm"),
-    attack(
-      "ES384 by a key of the attacker's",
-      signed(
-        "ES384",
-        sign("sha384", Buffer.from(input("ES384")), {
-          key: p384.privateKey,
-          dsaEncoding: "ieee-p1363",
-        }).toString("base64url"),
+    ...Object.entries(byTheirs).map(([alg, token]) =>
+      attack(
+        `${alg} by a key of the attacker's`,
+        token,
+        alg === key.alg ? "bad-signature" : "wrong-algorithm",
       ),
-      "wrong-algorithm",
     ),
     attack("alg is a list", `${input(["ES256"])}.${base64url("x".repeat(64))}`, "wrong-algorithm"),
     attack(
@@ -63,21 +71,10 @@ export function confusedKeys({ key, forge }: Fixture, claims: object): Attack[] 
       forge({ header: { alg: key.alg.toLowerCase() } }),
       "wrong-algorithm",
     ),
-    attack(
-      "HS512 by the right key of another algorithm",
-      signed("HS512", hmac("sha512", input("HS512"), "x".repeat(64))),
-      "wrong-algorithm",
-    ),
   ];
   if (key.alg === "HS256") {
-    const secret = key.signWith;
     return [
       ...list,
-      attack(
-        "HS256 by another secret",
-        signed("HS256", hmac("sha256", input("HS256"), "x".repeat(32))),
-        "bad-signature",
-      ),
       attack(
         "HS256 by the empty secret",
         signed("HS256", hmac("sha256", input("HS256"), "")),
@@ -85,40 +82,36 @@ export function confusedKeys({ key, forge }: Fixture, claims: object): Attack[] 
       ),
       attack(
         "HS384 by our secret",
-        signed("HS384", hmac("sha384", input("HS384"), secret)),
+        signed("HS384", hmac("sha384", input("HS384"), key.signWith)),
         "wrong-algorithm",
       ),
       attack(
         "HS512 by our secret",
-        signed("HS512", hmac("sha512", input("HS512"), secret)),
-        "wrong-algorithm",
-      ),
-      attack(
-        "ES256 by a key of the attacker's",
-        signed("ES256", es256(input("ES256"), pair.privateKey)),
+        signed("HS512", hmac("sha512", input("HS512"), key.signWith)),
         "wrong-algorithm",
       ),
     ];
   }
-  const pem = key.verifyWith.export({ type: "spki", format: "pem" });
-  const der = key.verifyWith.export({ type: "spki", format: "der" });
-  const jwk = JSON.stringify(key.verifyWith.export({ format: "jwk" }));
-  const keyed = (secret: string | Buffer): string =>
-    signed("HS256", hmac("sha256", input("HS256"), secret));
+  const byOurs: Record<string, string> =
+    key.alg === "RS256"
+      ? {
+          RS384: byRsa("RS384", key.signWith),
+          RS512: byRsa("RS512", key.signWith),
+          PS256: signed("PS256", pss("sha256", input("PS256"), key.signWith)),
+          PS512: signed("PS512", pss("sha512", input("PS512"), key.signWith)),
+        }
+      : {};
   return [
     ...list,
-    attack("RFC 8725 §3.1 HS256 by our public key as PEM", keyed(pem), "wrong-algorithm"),
-    attack(
-      "RFC 8725 §3.1 HS256 by our public key as trimmed PEM",
-      keyed(pem.toString().trim()),
-      "wrong-algorithm",
+    ...Object.entries(byOurs).map(([alg, token]) =>
+      attack(`RFC 8725 §3.1 ${alg} by our RS256 key`, token, "wrong-algorithm"),
     ),
-    attack("RFC 8725 §3.1 HS256 by our public key as DER", keyed(der), "wrong-algorithm"),
-    attack("RFC 8725 §3.1 HS256 by our public key as JWK", keyed(jwk), "wrong-algorithm"),
-    attack(
-      "ES256 by a key of the attacker's",
-      signed("ES256", es256(input("ES256"), pair.privateKey)),
-      "bad-signature",
+    ...Object.entries(publicForms(key.verifyWith)).map(([form, secret]) =>
+      attack(
+        `RFC 8725 §3.1 HS256 by our public key as ${form}`,
+        signed("HS256", hmac("sha256", input("HS256"), secret)),
+        "wrong-algorithm",
+      ),
     ),
   ];
 }
@@ -159,4 +152,61 @@ export function strangeEcdsaSignatures({ key, forge }: Fixture): Attack[] {
       "bad-signature",
     ),
   ];
+}
+
+export function strangeRsaSignatures({ key, forge }: Fixture): Attack[] {
+  const [header = "", payload = "", signature = ""] = forge().split(".");
+  const input = `${header}.${payload}`;
+  const bytes = Buffer.from(signature, "base64url");
+  const modulus = Buffer.from(key.verifyWith.export({ format: "jwk" }).n ?? "", "base64url");
+  const number = (value: bigint, length = bytes.length): Buffer =>
+    Buffer.from(value.toString(16).padStart(length * 2, "0"), "hex");
+  const n = BigInt(`0x${modulus.toString("hex")}`);
+  const s = BigInt(`0x${bytes.toString("hex")}`);
+  const signatures: Record<string, Uint8Array | string> = {
+    "JWT-08 a PS256 signature under RS256": pss("sha256", input, key.signWith),
+    "an RS512 signature under RS256": rsa("sha512", input, key.signWith),
+    "an RS1 signature under RS256": rsa("sha1", input, key.signWith),
+    "a signature of 0": number(0n),
+    "a signature of 1": number(1n),
+    "a signature of n - 1": number(n - 1n),
+    "a signature of n": number(n),
+    "a signature with n added": number(s + n, bytes.length + 1),
+    "n minus the signature": number(n - s),
+    "a zero byte in front": Buffer.concat([Buffer.of(0), bytes]),
+    "a byte more": Buffer.concat([bytes, Buffer.of(0)]),
+    "a byte less": bytes.subarray(0, -1),
+    "the signature twice": Buffer.concat([bytes, bytes]),
+  };
+  return Object.entries(signatures).map(([title, value]) =>
+    attack(
+      title,
+      `${input}.${typeof value === "string" ? value : base64url(value)}`,
+      "bad-signature",
+    ),
+  );
+}
+
+/** RFC 7518 §3.5: RSASSA-PSS. */
+function pss(hash: string, input: string, key: KeyObject): string {
+  return sign(hash, Buffer.from(input), {
+    key,
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+  }).toString("base64url");
+}
+
+/** Everything that a careless verifier might take for the secret. */
+function publicForms(key: KeyObject): Record<string, string | Buffer> {
+  const pem = key.export({ type: "spki", format: "pem" }).toString();
+  return {
+    PEM: pem,
+    "trimmed PEM": pem.trim(),
+    "PEM with CRLF": pem.replaceAll("\n", "\r\n"),
+    DER: key.export({ type: "spki", format: "der" }),
+    JWK: JSON.stringify(key.export({ format: "jwk" })),
+    ...(key.asymmetricKeyType === "rsa" && {
+      "PKCS #1 PEM": key.export({ type: "pkcs1", format: "pem" }),
+    }),
+  };
 }

@@ -2,7 +2,12 @@
 
 import { strangeHeaders, strangeKids } from "./attacks-by-header.js";
 import { strangeClaims, strangeForms } from "./attacks-by-content.js";
-import { confusedKeys, strangeEcdsaSignatures, unsigned } from "./attacks-by-signature.js";
+import {
+  confusedKeys,
+  strangeEcdsaSignatures,
+  strangeRsaSignatures,
+  unsigned,
+} from "./attacks-by-signature.js";
 import type { Attack } from "./attack.js";
 import { nowSeconds, validClaims } from "./forge.js";
 import type { Fixture } from "./forge.js";
@@ -18,5 +23,6 @@ export function attacks(target: Fixture, clock = nowSeconds): Attack[] {
     ...strangeClaims(target, clock),
     ...strangeForms(target, clock),
     ...(target.key.alg === "ES256" ? strangeEcdsaSignatures(target) : []),
+    ...(target.key.alg === "RS256" ? strangeRsaSignatures(target) : []),
   ];
 }

@@ -21,8 +21,11 @@ export interface Fixture {
   readonly forge: (change?: { header?: object; claims?: object; payload?: string }) => string;
 }
 
-export function fixture(alg: "ES256" | "HS256" = "ES256", clock = nowSeconds): Fixture {
-  const keys = alg === "ES256" ? inMemorySigningKeys() : sharedSecretSigningKeys(strongSecret);
+export const algorithms = ["ES256", "RS256", "HS256"] as const;
+type Algorithm = (typeof algorithms)[number];
+
+export function fixture(alg: Algorithm = "ES256", clock = nowSeconds): Fixture {
+  const keys = alg === "HS256" ? sharedSecretSigningKeys(strongSecret) : inMemorySigningKeys(alg);
   const key = keys.active;
   return {
     keys,
@@ -39,7 +42,7 @@ export function fixture(alg: "ES256" | "HS256" = "ES256", clock = nowSeconds): F
         { typ: "at+jwt", alg, kid: key.kid, ...header },
         payload ?? { ...validClaims(clock), ...claims },
       );
-      return `${input}.${alg === "ES256" ? es256(input, key.signWith) : hmac("sha256", input, key.signWith)}`;
+      return `${input}.${signatureBy[alg](input, key.signWith)}`;
     },
   };
 }
@@ -73,6 +76,17 @@ export function es256(input: string, key: KeyObject): string {
   );
 }
 
+/** RFC 7518 §3.3: RSASSA-PKCS1-v1_5. */
+export function rsa(hash: string, input: string, key: KeyObject): string {
+  return sign(hash, Buffer.from(input), key).toString("base64url");
+}
+
 export function hmac(hash: string, input: string, key: KeyObject | string | Buffer): string {
   return createHmac(hash, key).update(input).digest("base64url");
 }
+
+const signatureBy: Record<Algorithm, (input: string, key: KeyObject) => string> = {
+  ES256: es256,
+  RS256: (input, key) => rsa("sha256", input, key),
+  HS256: (input, key) => hmac("sha256", input, key),
+};

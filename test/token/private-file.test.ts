@@ -1,11 +1,16 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
-import { readPrivate, refuseOpenFolder, writeOnce } from "../../src/token/private-file.js";
+import {
+  readPrivate,
+  refuseOpenFolder,
+  replaceFile,
+  writeOnce,
+} from "../../src/token/private-file.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -29,6 +34,35 @@ test("a file that exists is never replaced", async () => {
   expect(await writeOnce(path, "second")).toBe(false);
   expect(await readPrivate(path)).toBe("first");
   expect(await readdir(folder)).toEqual(["secret"]);
+});
+
+test("a file that is replaced is private, whatever it was, and no draft stays behind", async () => {
+  const path = join(folder, "new", "secret");
+  await replaceFile(path, "first");
+  await chmod(path, 0o644);
+  await replaceFile(path, "second");
+  expect(await readPrivate(path)).toBe("second");
+  expect(await mode(path)).toBe(0o600);
+  expect(await readdir(join(folder, "new"))).toEqual(["secret"]);
+});
+
+test("what cannot be replaced stays as it is, and no draft stays behind", async () => {
+  await mkdir(join(folder, "secret"));
+  await expect(replaceFile(join(folder, "secret"), "text")).rejects.toThrow();
+  expect(await readdir(folder)).toEqual(["secret"]);
+});
+
+test("who reads while a file is replaced reads the old text or the new one, and always one", async () => {
+  const path = join(folder, "secret");
+  const texts = ["a".repeat(5000), "b".repeat(9000)];
+  await writeOnce(path, texts[0] ?? "");
+  const read: (string | undefined)[] = [];
+  for (let round = 1; round <= 40; round += 1) {
+    const reading = Array.from({ length: 4 }, () => readPrivate(path));
+    await replaceFile(path, texts[round % 2] ?? "");
+    read.push(...(await Promise.all(reading)));
+  }
+  expect(texts).toEqual(expect.arrayContaining([...new Set(read)]));
 });
 
 test("of processes that start at once exactly one writes, and all read the same", async () => {

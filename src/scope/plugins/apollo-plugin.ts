@@ -49,6 +49,8 @@ interface ResponseContext {
 }
 
 export interface ApolloScopePluginOptions {
+  /** The URL of the resource's metadata (RFC 9728 §5.1), which challenges then carry. Asked for each of them. */
+  readonly resourceMetadata?: (() => string | undefined) | undefined;
   /** Whether it adds `Vary: Authorization` itself; a server that does so for every answer says no. Default true. */
   readonly vary?: boolean;
 }
@@ -61,7 +63,7 @@ export function apolloScopePlugin(options: ApolloScopePluginOptions = {}) {
   return { requestDidStart: () => Promise.resolve(listener(options)) };
 }
 
-function listener({ vary = true }: ApolloScopePluginOptions) {
+function listener({ resourceMetadata, vary = true }: ApolloScopePluginOptions) {
   let decision: Decision | undefined;
   return {
     responseForOperation<Http extends Head>(context: OperationContext<Http>) {
@@ -82,7 +84,7 @@ function listener({ vary = true }: ApolloScopePluginOptions) {
       decision = engine.decide({ document, operation, variables }, engine.accessIn(contextValue));
       if (decision.kind === "run") return Promise.resolve(null);
       const { http } = response;
-      const { status, header } = challengeOf(decision);
+      const { status, header } = challengeOf(decision, { resourceMetadata: resourceMetadata?.() });
       http.status = status;
       if (header !== undefined) http.headers.set("www-authenticate", header);
       const errors = decision.errors.map((error) => error.toJSON());

@@ -8,8 +8,8 @@ import {
   type GraphQLError,
   type GraphQLSchema,
 } from "graphql";
-import { challengeOf } from "../deciding/challenge.js";
-import type { Decision } from "../deciding/decision.js";
+import { challengeOf, type Challenge } from "../deciding/challenge.js";
+import type { Decision, Refusal } from "../deciding/decision.js";
 import { limitDenials } from "../deciding/denial-limit.js";
 import { isAsyncIterable } from "../guarding/event-stream.js";
 import { isIntrospectionFiltered, visibleValidationErrors } from "../seeing/introspection.js";
@@ -38,11 +38,18 @@ interface ResultEvent {
   readonly setResult: (result: never) => void;
 }
 
+export interface EnvelopScopePluginOptions {
+  /** The URL of the resource's metadata (RFC 9728 §5.1), which challenges then carry. Asked for each of them. */
+  readonly resourceMetadata?: (() => string | undefined) | undefined;
+}
+
 /**
  * For `plugins` of a GraphQL Yoga or another envelop server whose schema came from `applyScopes`. The status and the
  * challenge of a refusal stand in `extensions.http` of the result, where GraphQL Yoga takes them from.
  */
-export function envelopScopePlugin() {
+export function envelopScopePlugin({ resourceMetadata }: EnvelopScopePluginOptions = {}) {
+  const refused = (refusal: Refusal): ExecutionResult =>
+    refusedResult(challengeOf(refusal, { resourceMetadata: resourceMetadata?.() }), refusal);
   return {
     onValidate({ context, params }: ValidateEvent) {
       const schema = params.schema as GraphQLSchema;
@@ -62,7 +69,7 @@ export function envelopScopePlugin() {
       }
       const decision = decideOn(args);
       if (decision?.kind === "refused") {
-        setResultAndStopExecution(refusedResult(decision));
+        setResultAndStopExecution(refused(decision));
         return undefined;
       }
       const guarded = decision?.guarded ?? false;
@@ -89,7 +96,7 @@ export function envelopScopePlugin() {
         return;
       }
       const decision = decideOn(args);
-      if (decision?.kind === "refused") setResultAndStopExecution(refusedResult(decision));
+      if (decision?.kind === "refused") setResultAndStopExecution(refused(decision));
     },
   };
 }
@@ -126,8 +133,7 @@ function unfitVariables({
   return errors.length === 0 ? undefined : { errors, extensions: { http: { status: 400 } } };
 }
 
-function refusedResult(refusal: Extract<Decision, { kind: "refused" }>): ExecutionResult {
-  const { status, header } = challengeOf(refusal);
+function refusedResult({ status, header }: Challenge, refusal: Refusal): ExecutionResult {
   const headers = {
     ...(header === undefined ? {} : { "WWW-Authenticate": header }),
     ...forCallerAlone,

@@ -1,0 +1,151 @@
+/** The API of a server: Apollo Server, the HTTP application and the WebSocket beside it, on one listener. */
+
+import type { GraphQLSchema } from "graphql";
+import type { Server } from "node:http";
+import type { Config } from "./config.js";
+import { createContext } from "./graphql/context.js";
+import { createItemEvents } from "./graphql/item-events.js";
+import { minimumPasswordLength } from "./graphql/user-input.js";
+import { createApollo } from "./http/apollo.js";
+import { createApp } from "./http/app.js";
+import { attachGraphQLSocket } from "./http/graphql-socket.js";
+import { close, createHttpServer } from "./http/listener.js";
+import { upgradesOf } from "./http/upgrade-gate.js";
+import { loggerFor, type Log } from "./log.js";
+import { accountOf, guessPassword } from "./oauth/guess.js";
+import {
+  authorizationServerMetadata,
+  protectedResourceMetadata,
+  protectedResourceMetadataUrl,
+} from "./oauth/metadata.js";
+import type { RequestOrigin } from "./oauth/origin.js";
+import type { Passwords } from "./oauth/passwords.js";
+import type { ScopeCatalogue } from "./oauth/requested-scope.js";
+import type { Access } from "./scope/entry.js";
+import type { Authority } from "./server-authority.js";
+import { sdlFor } from "./server-schema.js";
+import type { GrantType, Store, UserRecord } from "./store/store.js";
+import type { SigningKeys } from "./token/signing-key.js";
+
+export interface ServerApiOptions {
+  readonly config: Config;
+  /** From `applyScopes`. */
+  readonly schema: GraphQLSchema;
+  readonly catalogue: ScopeCatalogue;
+  readonly store: Store;
+  readonly passwords: Passwords;
+  readonly keys: SigningKeys;
+  readonly authority: Authority;
+  /** The public URL. A function: in development the port is known once the server listens. */
+  readonly issuer: () => string;
+  readonly isDraining: () => boolean;
+  readonly log: Log;
+}
+
+export interface ServerApi {
+  /** Not listening yet. */
+  readonly http: Server;
+  /** Lets running requests end until the deadline. */
+  close(deadlineMillis: number): Promise<void>;
+}
+
+export async function createServerApi(options: ServerApiOptions): Promise<ServerApi> {
+  const { config, schema, store, authority, keys, issuer, log } = options;
+  const report = (error: unknown, errorId: string): void => {
+    log.error({ err: error, errorId }, "unexpected error");
+  };
+  const introspection = config.introspection !== "off";
+  const resourceMetadata = (): string => protectedResourceMetadataUrl(issuer());
+  const apollo = createApollo({
+    schema,
+    introspection,
+    limits: config,
+    report,
+    logger: loggerFor(log, "Apollo Server"),
+    resourceMetadata,
+  });
+  await apollo.start();
+  const edge = {
+    authenticate: authority.authenticate,
+    createContext: contextsOf(options),
+    report,
+    resourceMetadata,
+  };
+  const { basePath, trustedProxies } = config;
+  const behindProxy = { basePath, trustedProxies, httpsOnly: config.production };
+  const app = createApp({
+    ...edge,
+    ...behindProxy,
+    apollo,
+    sdl: sdlFor(schema, config.introspection),
+    tokenEndpoints: authority.endpoints,
+    metadata: metadataOf(options),
+    published: () => keys.published(),
+    corsOrigins: config.corsOrigins,
+    isDraining: options.isDraining,
+    probe: async () => {
+      await store.ping();
+      // It throws where there is none.
+      void keys.active;
+    },
+    onUnready: (error) => {
+      log.warn({ err: error }, "not ready: the database does not answer, or no key can sign");
+    },
+    onRequest: (event) => {
+      log.info(event, "request");
+    },
+  });
+  const http = createHttpServer(app, basePath);
+  const upgrades = upgradesOf(http, behindProxy);
+  const socket = attachGraphQLSocket(upgrades, { ...edge, schema, introspection, limits: config });
+  return {
+    http,
+    async close(deadlineMillis) {
+      await socket.close();
+      await close(http, deadlineMillis);
+      await apollo.stop();
+    },
+  };
+}
+
+/** What clients can find out by themselves: no more than is there. */
+function metadataOf({ config, catalogue, keys, issuer }: ServerApiOptions) {
+  const scopes = catalogue.scopes.map(({ name }) => name);
+  const grantTypes: readonly GrantType[] = [
+    ...(config.passwordGrant ? ["password" as const] : []),
+    "refresh_token",
+    "client_credentials",
+  ];
+  return {
+    authorizationServer: () =>
+      authorizationServerMetadata({
+        issuer: issuer(),
+        scopes,
+        grantTypes,
+        publishesKeys: keys.published().length > 0,
+      }),
+    protectedResource: () => protectedResourceMetadata({ issuer: issuer(), scopes }),
+  };
+}
+
+/** What resolvers get to know of a request. */
+function contextsOf({ config, catalogue, store, passwords, authority }: ServerApiOptions) {
+  const itemEvents = createItemEvents();
+  const accounts = {
+    hash: (password: string) => passwords.hashSoon(password),
+    // The same budget as for logins: a stolen token is no way around it.
+    verify: (
+      { username, passwordHash }: Pick<UserRecord, "username" | "passwordHash">,
+      password: string,
+      { address }: RequestOrigin,
+    ) =>
+      guessPassword(authority.throttle, { address, account: accountOf(username) }, () =>
+        passwords.verify(passwordHash, password),
+      ),
+    scopes: catalogue.scopes.map(({ name }) => name),
+    minimumPasswordLength: minimumPasswordLength(config.production),
+  };
+  const record = authority.audit.record.bind(authority.audit);
+  return (access: Access, origin: RequestOrigin) =>
+    createContext({ access, store, itemEvents, accounts, origin, record });
+}

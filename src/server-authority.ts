@@ -1,0 +1,133 @@
+/** The authorization server of a server: tokens, sessions, clients, and the endpoints that give and take them. */
+
+import type { Config } from "./config.js";
+import type { Log } from "./log.js";
+import { createAuditTrail, type AuditTrail } from "./oauth/audit-trail.js";
+import { createAuthenticate, type Authenticate } from "./oauth/authenticate.js";
+import { createClientAuthentication } from "./oauth/client-authentication.js";
+import { clientCredentialsGrant } from "./oauth/client-credentials-grant.js";
+import type { TokenEndpoint } from "./oauth/client-request.js";
+import { createClientSecrets } from "./oauth/client-secrets.js";
+import { createIntrospectionEndpoint } from "./oauth/introspection-endpoint.js";
+import { passwordGrant } from "./oauth/password-grant.js";
+import type { Passwords } from "./oauth/passwords.js";
+import { refreshGrant } from "./oauth/refresh-grant.js";
+import type { ScopeCatalogue } from "./oauth/requested-scope.js";
+import { createRevocationEndpoint } from "./oauth/revocation-endpoint.js";
+import { followRevocations } from "./oauth/revocation-feed.js";
+import { createSessions } from "./oauth/sessions.js";
+import { createStanding } from "./oauth/standing.js";
+import { storeUsers } from "./oauth/store-users.js";
+import { createThrottle } from "./oauth/throttle.js";
+import type { Throttle } from "./oauth/throttle-port.js";
+import { createTokenEndpoint } from "./oauth/token-endpoint.js";
+import { clientSecretKeys } from "./server-users.js";
+import type { Store } from "./store/store.js";
+import { createAccessTokens, type AccessTokens } from "./token/access-token.js";
+import { createRefreshTokens } from "./token/refresh-token.js";
+import type { RootSecret } from "./token/root-secret.js";
+import type { SigningKeys } from "./token/signing-key.js";
+
+export interface AuthorityOptions {
+  readonly config: Config;
+  readonly store: Store;
+  readonly secret: RootSecret;
+  readonly keys: SigningKeys;
+  readonly passwords: Passwords;
+  readonly catalogue: ScopeCatalogue;
+  /** The public URL. A function: in development the port is known once the server listens. */
+  readonly issuer: () => string;
+  readonly log: Log;
+}
+
+export interface Authority {
+  readonly authenticate: Authenticate;
+  readonly tokens: AccessTokens;
+  readonly throttle: Throttle;
+  readonly audit: AuditTrail;
+  /** By path. */
+  readonly endpoints: Readonly<
+    Record<"/token" | "/token/refresh" | "/revoke" | "/introspect", TokenEndpoint>
+  >;
+  close(): void;
+}
+
+/** @throws where the feed of revocations cannot be read. */
+export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
+  const { config, store, secret, passwords, catalogue, issuer, log } = options;
+  const audience = (): string => `${issuer()}/graphql`;
+  const tokens = createAccessTokens({
+    keys: options.keys,
+    issuer,
+    audience,
+    accessTokenTtlSeconds: config.accessTokenTtlSeconds,
+  });
+  const audit = createAuditTrail({
+    store: store.audit,
+    write: (event) => {
+      log.info({ audit: event }, "audit");
+    },
+    onFailure: (error) => {
+      log.error({ err: error }, "an event of the audit trail could not be stored");
+    },
+  });
+  const throttle = createThrottle({ counters: store.counters, rate: config.loginRate });
+  const sessions = createSessions({
+    ...config,
+    store: store.sessions,
+    refreshTokens: createRefreshTokens(secret.derive("refresh token")),
+    audit,
+  });
+  const authenticateClient = createClientAuthentication({
+    clients: store.clients,
+    secrets: createClientSecrets(clientSecretKeys(secret)),
+    throttle,
+    audit,
+  });
+  const feed = await followRevocations({
+    store: store.revocations,
+    onFailure: (error) => {
+      log.warn({ err: error }, "the revocations cannot be read; tokens are refused if this lasts");
+    },
+  });
+  const standing = createStanding({ store, feed });
+  const users = storeUsers(store.users, passwords);
+  const shared = { tokens, sessions, audit, catalogue };
+  const refresh_token = refreshGrant({ ...shared, users });
+  const endpoint = { authenticateClient, strict: config.oauthStrict };
+  return {
+    authenticate: createAuthenticate(tokens, standing),
+    tokens,
+    throttle,
+    audit,
+    endpoints: {
+      "/token": createTokenEndpoint({
+        ...endpoint,
+        grants: {
+          ...(config.passwordGrant && { password: passwordGrant({ ...shared, users, throttle }) }),
+          refresh_token,
+          client_credentials: clientCredentialsGrant(shared),
+        },
+      }),
+      "/token/refresh": createTokenEndpoint({
+        ...endpoint,
+        grants: { refresh_token },
+        impliedGrant: "refresh_token",
+      }),
+      "/revoke": createRevocationEndpoint({
+        ...shared,
+        authenticateClient,
+        revocations: store.revocations,
+      }),
+      "/introspect": createIntrospectionEndpoint({
+        ...shared,
+        authenticateClient,
+        standing,
+        audience,
+      }),
+    },
+    close() {
+      feed.close();
+    },
+  };
+}
