@@ -8,4 +8,7 @@ export default {
   transform: { "^.+\\.ts$": ["ts-jest", { useESM: true, diagnostics: false }] },
   modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/bench"],
   testTimeout: 30_000,
+  // Modules of ES form stay in memory for as long as their process lives: workers that grow are replaced.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: "1GB",
 };

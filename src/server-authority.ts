@@ -71,7 +71,11 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
       log.error({ err: error }, "an event of the audit trail could not be stored");
     },
   });
-  const throttle = createThrottle({ counters: store.counters, rate: config.loginRate });
+  const throttle = createThrottle({
+    keys: secret.derive("throttle"),
+    counters: store.counters,
+    rate: config.loginRate,
+  });
   const sessions = createSessions({
     ...config,
     store: store.sessions,

@@ -1,14 +1,17 @@
 /** Throttling: how many wrong guesses of a password or a client's secret are let through. */
 
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { usernameKey, type CounterStore } from "../store/store.js";
+import type { DerivedKey, DerivedKeys } from "../token/root-secret.js";
 import { createLimiter, type Rate } from "./throttle-counters.js";
 import { networkOf } from "./throttle-network.js";
 import type { Attempt, Guess, Throttle } from "./throttle-port.js";
 import { createRooms, type Stay } from "./throttle-rooms.js";
 
 export interface ThrottleOptions {
+  /** The keys of the hashes that stand for names and addresses; a change of them begins all counts anew. */
+  readonly keys: DerivedKeys;
   readonly counters: CounterStore;
   /** How many wrong guesses, and in how long, for an address, for an account, and for the two together. */
   readonly rate: Rate | "off";
@@ -28,6 +31,7 @@ const rememberedMillis = 30 * dayMillis;
  * counted, but not what those are comparing: with n processes it can be n × `points` once in a window.
  */
 export function createThrottle({
+  keys: { current },
   counters,
   rate,
   maxWaitMillis = 10_000,
@@ -45,7 +49,7 @@ export function createThrottle({
 
   return {
     async enter(guess) {
-      const keys = keysOf(guess);
+      const keys = keysOf(guess, current);
       const deadlineMillis = performance.now() + maxWaitMillis;
       const remembered = keys.goodPair && (await good.get(keys.goodPair));
       const stays: Stay[] = [];
@@ -105,8 +109,13 @@ interface Keys {
   readonly goodPair?: string;
 }
 
-/** What stands in the store: hashes, never names or addresses. */
-function keysOf({ address, account }: Guess): Keys {
+/**
+ * What stands in the store: keyed hashes, never names or addresses. Nor plain hashes: people type their passwords into the
+ * field for the name.
+ */
+function keysOf({ address, account }: Guess, { key }: DerivedKey): Keys {
+  const keyOf = (kind: string, ...parts: readonly string[]): string =>
+    `${kind}:${createHmac("sha256", key).update(JSON.stringify(parts)).digest("base64url")}`;
   // The names by which one user can log in are one account.
   const name = usernameKey(account);
   if (address === undefined || address === "") return { account: keyOf("wrong-account", name) };
@@ -117,8 +126,4 @@ function keysOf({ address, account }: Guess): Keys {
     pair: keyOf("wrong-pair", network, name),
     goodPair: keyOf("good-pair", network, name),
   };
-}
-
-function keyOf(kind: string, ...parts: readonly string[]): string {
-  return `${kind}:${createHash("sha256").update(JSON.stringify(parts)).digest("base64url")}`;
 }

@@ -44,7 +44,7 @@ export interface NewSession {
 }
 
 /** A session as it was made, and those that ended to make room for it. */
-export interface SessionStart {
+interface SessionStart {
   readonly session: SessionRecord;
   readonly ended: readonly SessionRecord[];
 }

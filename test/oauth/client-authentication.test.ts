@@ -11,6 +11,7 @@ import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { AuditEvent, ClientStore, Store } from "../../src/store/store.js";
 import { rootSecret } from "../../src/token/root-secret.js";
 import { newClient } from "../store/new-client.js";
+import { throttleKeys } from "./login-fixture.js";
 
 const oldRoot = "zT3vQp9Kx1Lw7Rn5Yb8Hd2Gf6Jc4Ms0a";
 const newRoot = "Qm8Xe2Vt6Zr0Kb4Nc9Hy3Lp7Fd1Gw5Js";
@@ -40,7 +41,11 @@ function asking(change: Partial<ClientAuthenticationOptions> = {}): typeof ask {
   const authenticate = createClientAuthentication({
     clients: store.clients,
     secrets: secretsOf(oldRoot),
-    throttle: createThrottle({ counters: store.counters, rate: { points: 10, perMillis: 60_000 } }),
+    throttle: createThrottle({
+      keys: throttleKeys,
+      counters: store.counters,
+      rate: { points: 10, perMillis: 60_000 },
+    }),
     audit: { record: (event) => Promise.resolve(void events.push(event)) },
     ...change,
   });

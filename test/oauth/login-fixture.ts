@@ -51,8 +51,10 @@ export const catalogue = {
   ]),
 };
 
+export const throttleKeys = root.derive("throttle");
+
 /** Nobody is throttled. */
-export const openThrottle: Throttle = {
+const openThrottle: Throttle = {
   enter: () => Promise.resolve({ kind: "attempt", settle: () => Promise.resolve() }),
 };
 

@@ -2,7 +2,7 @@ import { storeUsers } from "../../src/oauth/store-users.js";
 import { createThrottle } from "../../src/oauth/throttle.js";
 import type { LoginUsers } from "../../src/oauth/users.js";
 import { errorAnswer, form, invalidGrant } from "./answers.js";
-import { loginFixture } from "./login-fixture.js";
+import { loginFixture, throttleKeys } from "./login-fixture.js";
 import type { LoginFixture, Send } from "./login-fixture.js";
 
 let login: LoginFixture;
@@ -13,6 +13,7 @@ afterAll(() => login.close());
 
 const throttleOf = (points: number) =>
   createThrottle({
+    keys: throttleKeys,
     counters: login.store.counters,
     rate: { points, perMillis: 3_600_000 },
     maxWaitMillis: 5_000,
@@ -161,6 +162,7 @@ describe("what does not count as wrong", () => {
 test("a counter that cannot be written fails the guess: it is not for free", async () => {
   const { counters } = login.store;
   const throttle = createThrottle({
+    keys: throttleKeys,
     counters: {
       find: (key) => counters.find(key),
       add: () => Promise.reject(new Error("the database is gone")),

@@ -138,7 +138,7 @@ describe("the work of a comparison", () => {
     await slow.close();
     // The quickest of each: what the machine does beside it only ever adds. Skipped work would be a factor of 10.
     const quickest = times.map((list) => Math.min(...list));
-    expect(Math.max(...quickest)).toBeLessThan(2 * Math.min(...quickest));
+    expect(Math.max(...quickest)).toBeLessThan(4 * Math.min(...quickest));
   });
 });
 

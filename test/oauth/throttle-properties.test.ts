@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { createThrottle } from "../../src/oauth/throttle.js";
 import type { CounterStore } from "../../src/store/store.js";
 import { memoryCounters } from "./throttle-counters.js";
+import { throttleKeys } from "./login-fixture.js";
 
 const addresses = ["198.51.100.7", "203.0.113.9", undefined];
 const accounts = ["johndoe", "JohnDoe", "alice"];
@@ -46,7 +47,11 @@ test("never are more wrong guesses compared for a key than there are points, and
       fc.integer({ min: 1, max: 4 }),
       async (scheduler, planned, points) => {
         const counters = shuffled(memoryCounters(), scheduler);
-        const throttle = createThrottle({ counters, rate: { points, perMillis: 60_000 } });
+        const throttle = createThrottle({
+          keys: throttleKeys,
+          counters,
+          rate: { points, perMillis: 60_000 },
+        });
         const wrong: Planned[] = [];
         const all = Promise.all(
           planned.map(async (plan) => {
@@ -76,7 +81,11 @@ test("where nobody is wrong, everybody is let in", async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), plans("right", "unknown"), async (scheduler, planned) => {
       const counters = shuffled(memoryCounters(), scheduler);
-      const throttle = createThrottle({ counters, rate: { points: 2, perMillis: 60_000 } });
+      const throttle = createThrottle({
+        keys: throttleKeys,
+        counters,
+        rate: { points: 2, perMillis: 60_000 },
+      });
       const entered = Promise.all(
         planned.map(async (plan) => {
           const attempt = await throttle.enter(plan);

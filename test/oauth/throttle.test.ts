@@ -5,6 +5,7 @@ import type { Guess, Throttle } from "../../src/oauth/throttle-port.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { Store } from "../../src/store/store.js";
 import { memoryCounters, type MemoryCounters } from "./throttle-counters.js";
+import { throttleKeys } from "./login-fixture.js";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -41,7 +42,7 @@ let counters: MemoryCounters;
 let throttle: Throttle;
 beforeEach(() => {
   counters = memoryCounters();
-  throttle = createThrottle({ counters, rate });
+  throttle = createThrottle({ keys: throttleKeys, counters, rate });
 });
 
 describe("wrong guesses", () => {
@@ -177,19 +178,22 @@ describe("guesses in parallel", () => {
 
   test("over a database two processes share the counts, and compare twice ten at most", async () => {
     const store = await openSqliteStore({ location: ":memory:" });
-    const [one, other] = [0, 1].map(() => createThrottle({ counters: store.counters, rate }));
+    const [one, other] = [0, 1].map(() =>
+      createThrottle({ keys: throttleKeys, counters: store.counters, rate }),
+    );
     const both = await Promise.all([one, other].map((of) => atOnce(100, () => "wrong", of)));
     const compared = both.reduce((sum, tried) => sum + tried.compared, 0);
     expect(compared).toBeGreaterThanOrEqual(10);
     expect(compared).toBeLessThanOrEqual(20);
-    expect(await guess(createThrottle({ counters: store.counters, rate }), "wrong")).toBe(
-      "throttled",
-    );
+    expect(
+      await guess(createThrottle({ keys: throttleKeys, counters: store.counters, rate }), "wrong"),
+    ).toBe("throttled");
     await store.close();
   });
 
   test("one that would wait for too long is turned away, and its place goes to nobody", async () => {
     throttle = createThrottle({
+      keys: throttleKeys,
       counters,
       rate: { points: 1, perMillis: minute },
       maxWaitMillis: 20,
@@ -280,7 +284,7 @@ describe("an attempt", () => {
   });
 
   test("is always given with the rate off", async () => {
-    const off = createThrottle({ counters, rate: "off" });
+    const off = createThrottle({ keys: throttleKeys, counters, rate: "off" });
     expect(await guesses(100, () => guess(off, "wrong"))).toMatchObject({ compared: 100 });
     expect(counters.keys.size).toBe(0);
   });
@@ -289,6 +293,7 @@ describe("an attempt", () => {
 describe("a store that fails", () => {
   beforeEach(() => {
     throttle = createThrottle({
+      keys: throttleKeys,
       counters,
       rate: { points: 1, perMillis: minute },
       maxWaitMillis: 0,
@@ -314,7 +319,11 @@ describe("a store that fails", () => {
   });
 
   test("does not let those in that wait", async () => {
-    throttle = createThrottle({ counters, rate: { points: 1, perMillis: minute } });
+    throttle = createThrottle({
+      keys: throttleKeys,
+      counters,
+      rate: { points: 1, perMillis: minute },
+    });
     const first = await throttle.enter(home);
     const waiting = throttle.enter(home);
     const behind = throttle.enter(home);
@@ -336,7 +345,11 @@ describe("over a database", () => {
   afterAll(() => store.close());
 
   test("a window begins anew once it is over", async () => {
-    const short = createThrottle({ counters: store.counters, rate: { points: 2, perMillis: 40 } });
+    const short = createThrottle({
+      keys: throttleKeys,
+      counters: store.counters,
+      rate: { points: 2, perMillis: 40 },
+    });
     await guesses(2, () => guess(short, "wrong"));
     // The database's clock decides, so it is asked until it says so.
     while ((await guess(short, "unknown")) === "throttled");
@@ -344,7 +357,9 @@ describe("over a database", () => {
   });
 
   test("a known pair is known to another process", async () => {
-    const [one, other] = [0, 1].map(() => createThrottle({ counters: store.counters, rate }));
+    const [one, other] = [0, 1].map(() =>
+      createThrottle({ keys: throttleKeys, counters: store.counters, rate }),
+    );
     if (one === undefined || other === undefined) throw new Error("two are made");
     const account = "alice";
     await guess(one, "right", { account });
