@@ -3,18 +3,18 @@
 
 import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
-import { auditCommand } from "./cli/audit.js";
-import { clientCommand } from "./cli/client.js";
+import { auditCommand } from "./cli/audit/audit.js";
+import { clientCommand } from "./cli/client/client.js";
 import { configCommand } from "./cli/config.js";
 import { CommandFailure, exitCode } from "./cli/failure.js";
 import { explainCommand } from "./cli/explain.js";
-import { inspectCommand } from "./cli/inspect.js";
-import { keysCommand } from "./cli/keys.js";
+import { inspectCommand } from "./cli/inspect/inspect.js";
+import { keysCommand } from "./cli/keys/keys.js";
 import { scopesCommand } from "./cli/scopes.js";
 import { serveCommand } from "./cli/serve.js";
-import { sessionCommand } from "./cli/session.js";
+import { sessionCommand } from "./cli/session/session.js";
 import { tokenCommand } from "./cli/token.js";
-import { userCommand } from "./cli/user.js";
+import { userCommand } from "./cli/user/user.js";
 
 const { version } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),

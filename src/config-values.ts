@@ -2,7 +2,7 @@
 
 import ms, { type StringValue } from "ms";
 import { z } from "zod";
-import { secretWeakness } from "./token/secret-weakness.js";
+import { secretWeakness } from "./token/secrets/secret-weakness.js";
 
 export function integer(least: number, most: number, what: string) {
   return z

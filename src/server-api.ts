@@ -12,20 +12,20 @@ import { attachGraphQLSocket } from "./http/graphql-socket.js";
 import { close, createHttpServer } from "./http/listener.js";
 import { upgradesOf } from "./http/upgrade-gate.js";
 import { loggerFor, type Log } from "./log.js";
-import { accountOf, guessPassword } from "./oauth/guess.js";
+import { accountOf, guessPassword } from "./oauth/throttle/guess.js";
 import {
   authorizationServerMetadata,
   protectedResourceMetadata,
   protectedResourceMetadataUrl,
-} from "./oauth/metadata.js";
+} from "./oauth/endpoints/metadata.js";
 import type { RequestOrigin } from "./oauth/origin.js";
-import type { Passwords } from "./oauth/passwords.js";
-import type { ScopeCatalogue } from "./oauth/requested-scope.js";
+import type { Passwords } from "./oauth/passwords/passwords.js";
+import type { ScopeCatalogue } from "./oauth/grants/requested-scope.js";
 import type { Access } from "./scope/entry.js";
 import type { Authority } from "./server-authority.js";
 import { sdlFor } from "./server-schema.js";
 import type { GrantType, Store, UserRecord } from "./store/store.js";
-import type { SigningKeys } from "./token/signing-key.js";
+import type { SigningKeys } from "./token/keys/signing-key.js";
 
 export interface ServerApiOptions {
   readonly config: Config;
@@ -85,8 +85,8 @@ export async function createServerApi(options: ServerApiOptions): Promise<Server
     isDraining: options.isDraining,
     probe: async () => {
       await store.ping();
-      // It throws where there is none.
-      void keys.active;
+      // Asking for it throws where there is none.
+      await Promise.resolve(keys.active);
     },
     onUnready: (error) => {
       log.warn({ err: error }, "not ready: the database does not answer, or no key can sign");

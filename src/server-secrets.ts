@@ -3,16 +3,20 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "./config.js";
-import { followKeys } from "./token/followed-keys.js";
-import { keyFolder } from "./token/key-folder.js";
-import type { KeyPlace } from "./token/key-place.js";
-import { keySetFile } from "./token/key-set-file.js";
-import { loadOrCreateSecretFile, rootSecret, type RootSecret } from "./token/root-secret.js";
+import { followKeys } from "./token/keys/followed-keys.js";
+import { keyFolder } from "./token/keys/key-folder.js";
+import type { KeyPlace } from "./token/keys/key-place.js";
+import { keySetFile } from "./token/keys/key-set-file.js";
+import {
+  loadOrCreateSecretFile,
+  rootSecret,
+  type RootSecret,
+} from "./token/secrets/root-secret.js";
 import {
   inMemorySigningKeys,
   sharedSecretSigningKeys,
   type SigningKeys,
-} from "./token/signing-key.js";
+} from "./token/keys/signing-key.js";
 
 /** From SECRET, else from a file in the data directory, which is made where there is none. */
 export async function openSecret(config: Config): Promise<RootSecret> {

@@ -1,11 +1,11 @@
 /** The users and clients of the first run, and the refusal to run in production beside them. */
 
 import type { Config } from "./config.js";
-import { createClientSecrets } from "./oauth/client-secrets.js";
-import type { Passwords } from "./oauth/passwords.js";
+import { createClientSecrets } from "./oauth/clients/client-secrets.js";
+import type { Passwords } from "./oauth/passwords/passwords.js";
 import { seedDemonstration } from "./store/demonstration.js";
 import type { Store } from "./store/store.js";
-import type { RootSecret } from "./token/root-secret.js";
+import type { RootSecret } from "./token/secrets/root-secret.js";
 
 interface UserOptions {
   readonly config: Config;

@@ -4,9 +4,9 @@ import type { GraphQLSchema } from "graphql";
 import { loadConfig, type Config, type ConfigOptions } from "./config.js";
 import { listen, urlOf } from "./http/listener.js";
 import { createLog, type Log } from "./log.js";
-import { FIRST_PARTY_CLIENT_ID } from "./oauth/client.js";
-import type { TokenEndpoint } from "./oauth/client-request.js";
-import { createPasswords, type Passwords } from "./oauth/passwords.js";
+import { FIRST_PARTY_CLIENT_ID } from "./oauth/clients/client.js";
+import type { TokenEndpoint } from "./oauth/endpoints/client-request.js";
+import { createPasswords, type Passwords } from "./oauth/passwords/passwords.js";
 import { catalogueOf } from "./scope/entry.js";
 import { createServerApi } from "./server-api.js";
 import { createAuthority } from "./server-authority.js";
@@ -17,8 +17,8 @@ import { prepareUsers } from "./server-users.js";
 import { warningsOf } from "./server-warnings.js";
 import { openSqliteStore } from "./store/sqlite.js";
 import type { Store } from "./store/store.js";
-import type { RootSecret } from "./token/root-secret.js";
-import type { SigningKeys } from "./token/signing-key.js";
+import type { RootSecret } from "./token/secrets/root-secret.js";
+import type { SigningKeys } from "./token/keys/signing-key.js";
 
 /** Every variable of the environment in camelCase, and an API of one's own. */
 export interface ServerOptions extends ConfigOptions, ApiOptions {}

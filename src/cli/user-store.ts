@@ -2,7 +2,7 @@
 
 import { accessSync } from "node:fs";
 import { CommandFailure } from "./failure.js";
-import { quoted } from "./user-text.js";
+import { quoted } from "./user/user-text.js";
 import { loadConfig, type Config } from "../config.js";
 import type { Store, UserRecord } from "../store/store.js";
 
@@ -41,7 +41,7 @@ export async function atUserDesk<Answer>(
   try {
     return await work({ config, store });
   } catch (error) {
-    const { isBusy } = await import("../store/patient-connection.js");
+    const { isBusy } = await import("../store/sqlite/patient-connection.js");
     if (!isBusy(error)) throw error;
     throw new CommandFailure(
       `Another process has been writing to the database ${location} for too long. Nothing was changed: try again`,

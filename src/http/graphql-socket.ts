@@ -5,7 +5,7 @@ import { useServer, type Extra } from "graphql-ws/use/ws";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { Authenticate } from "../oauth/authenticate.js";
+import type { Authenticate } from "../oauth/standing/authenticate.js";
 import { limitDenials, type Access } from "../scope/entry.js";
 import { maskErrors, type Report } from "./error-mask.js";
 import {

@@ -8,7 +8,7 @@ import {
   wellKnownUrl,
   type AuthorizationServerMetadata,
   type ProtectedResourceMetadata,
-} from "../oauth/metadata.js";
+} from "../oauth/endpoints/metadata.js";
 import { answerFailure } from "./graphql-answer.js";
 
 export interface MetadataRouteOptions {

@@ -2,7 +2,7 @@
 
 import type { Request, Response } from "express";
 import { randomUUID } from "node:crypto";
-import type { Authenticate, Authentication } from "../oauth/authenticate.js";
+import type { Authenticate, Authentication } from "../oauth/standing/authenticate.js";
 import { anonymous, type Access } from "../scope/entry.js";
 import { authorizationHeaders, readBearer } from "./bearer.js";
 import { invalidRequestChallenge, invalidTokenChallenge } from "./bearer-challenge.js";

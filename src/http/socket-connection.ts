@@ -2,7 +2,7 @@
 
 import { GraphQLError } from "graphql";
 import type { IncomingMessage } from "node:http";
-import type { Authenticate } from "../oauth/authenticate.js";
+import type { Authenticate } from "../oauth/standing/authenticate.js";
 import type { RequestOrigin } from "../oauth/origin.js";
 import { anonymous, type Access } from "../scope/entry.js";
 import { readBearer } from "./bearer.js";

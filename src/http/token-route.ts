@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
-import type { TokenEndpoint } from "../oauth/client-request.js";
+import type { TokenEndpoint } from "../oauth/endpoints/client-request.js";
 import { errorResponse, type OAuthResponse } from "../oauth/errors.js";
 import { FORM_MAXIMUM_BYTES } from "../oauth/form.js";
 import { authorizationHeaders } from "./bearer.js";

@@ -1,7 +1,7 @@
 /** The audit trail: what is appended to it, and the questions to it. */
 
 import type { Kysely, Selectable } from "kysely";
-import { nowMillis } from "./database-clock.js";
+import { nowMillis } from "./sqlite/database-clock.js";
 import { isStorable, toStorable } from "./storable-text.js";
 import type { AuditRecord, AuditStore } from "./store.js";
 import type { AuditEventsTable, Database } from "./tables.js";

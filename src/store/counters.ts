@@ -1,7 +1,7 @@
 /** Counters that end by themselves. */
 
 import { sql, type Kysely } from "kysely";
-import { nowMillis, nowPlus } from "./database-clock.js";
+import { nowMillis, nowPlus } from "./sqlite/database-clock.js";
 import { isStorable } from "./storable-text.js";
 import type { Counter, CounterStore } from "./store.js";
 import type { Database } from "./tables.js";

@@ -2,20 +2,20 @@
 
 import { Kysely } from "kysely";
 import { auditStore } from "./audit.js";
-import { clientStore } from "./clients.js";
+import { clientStore } from "./clients/clients.js";
 import { counterStore } from "./counters.js";
-import { itemStore } from "./items.js";
-import { migrate } from "./migrate.js";
-import { sqliteMigrations } from "./migrations.js";
-import { revocationStore } from "./revocations.js";
-import { revokingChanges } from "./revoking-changes.js";
-import { sessionStore } from "./sessions.js";
-import { openSqliteConnection } from "./sqlite-connection.js";
-import { SingleConnectionSqliteDialect } from "./sqlite-dialect.js";
-import { sqliteItemSearch } from "./sqlite-item-search.js";
+import { itemStore } from "./items/items.js";
+import { migrate } from "./migrations/migrate.js";
+import { sqliteMigrations } from "./migrations/migrations.js";
+import { revocationStore } from "./sessions/revocations.js";
+import { revokingChanges } from "./sessions/revoking-changes.js";
+import { sessionStore } from "./sessions/sessions.js";
+import { openSqliteConnection } from "./sqlite/sqlite-connection.js";
+import { SingleConnectionSqliteDialect } from "./sqlite/sqlite-dialect.js";
+import { sqliteItemSearch } from "./sqlite/sqlite-item-search.js";
 import type { Store } from "./store.js";
 import type { Database } from "./tables.js";
-import { userStore } from "./users.js";
+import { userStore } from "./users/users.js";
 
 interface SqliteOptions {
   /** The path of the file, or ":memory:". */

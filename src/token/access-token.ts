@@ -8,7 +8,7 @@ import { formatScope, isScopeToken } from "../scope/scope-token.js";
 import { checkClaims, isOver } from "./access-claims.js";
 import type { AccessTokenClaims } from "./access-claims.js";
 import { readAccessJwt, signAccessJwt } from "./jwt.js";
-import type { SigningKeys, VerificationKey } from "./signing-key.js";
+import type { SigningKeys, VerificationKey } from "./keys/signing-key.js";
 import type { RefusedToken } from "./token-fault.js";
 
 export interface AccessTokenOptions {

@@ -5,8 +5,8 @@ import type { JsonWebKey, KeyObject } from "node:crypto";
 import jsonwebtoken from "jsonwebtoken";
 import { decodeCompactJws, parseJsonObject, TOKEN_MAXIMUM_CHARACTERS } from "./compact-jws.js";
 import type { DecodedJws, JsonObject } from "./compact-jws.js";
-import { publicKeyFromJwk } from "./private-jwk.js";
-import type { SigningKey, SigningKeys, VerificationKey } from "./signing-key.js";
+import { publicKeyFromJwk } from "./keys/private-jwk.js";
+import type { SigningKey, SigningKeys, VerificationKey } from "./keys/signing-key.js";
 import { refused } from "./token-fault.js";
 import type { RefusedToken, TokenFault } from "./token-fault.js";
 

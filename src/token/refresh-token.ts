@@ -4,7 +4,7 @@
  */
 
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { DerivedKey, DerivedKeys } from "./root-secret.js";
+import type { DerivedKey, DerivedKeys } from "./secrets/root-secret.js";
 
 /** What a refresh token says. It is genuine; whether it is still good is for the session to say. */
 export interface RefreshTokenClaims {

@@ -1,7 +1,7 @@
 /** Those who call the default API, and what each of them finds there. */
 
 import type { ItemRecord, SessionRecord, UserRecord } from "../../src/store/store.js";
-import { createSession } from "../store/new-session.js";
+import { createSession } from "../store/sessions/new-session.js";
 import { everydayScopes, everyScope, type FiledServer } from "./callers-server.js";
 
 export const callerNames = [

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createServer } from "../../src/server.js";
 import type { ScopegateServer, ServerOptions } from "../../src/server.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
-import { generateKeyAsJwk } from "../../src/token/signing-key.js";
+import { generateKeyAsJwk } from "../../src/token/keys/signing-key.js";
 import { serverNames } from "./oauth-check.js";
 import type { Operation, ServerName } from "./oauth-check.js";
 import { addUsersAndClients } from "./oauth-users.js";

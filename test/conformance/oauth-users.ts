@@ -1,11 +1,11 @@
 /** The users and clients of the checks, beside those of the demonstration. */
 
 import { hashSync } from "bcryptjs";
-import { createClientSecrets } from "../../src/oauth/client-secrets.js";
-import { createPasswords } from "../../src/oauth/passwords.js";
+import { createClientSecrets } from "../../src/oauth/clients/client-secrets.js";
+import { createPasswords } from "../../src/oauth/passwords/passwords.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { NewClient } from "../../src/store/store.js";
-import { rootSecret } from "../../src/token/root-secret.js";
+import { rootSecret } from "../../src/token/secrets/root-secret.js";
 
 const users: Readonly<Record<string, { password: string | null; scopes?: readonly string[] }>> = {
   spacey: { password: " a + b " },

@@ -9,10 +9,10 @@ import { minimumPasswordLength } from "../../src/graphql/user-input.js";
 import { defaultResolvers, defaultTypeDefs } from "../../src/graphql/default-schema.js";
 import { anonymous, granted, type Access } from "../../src/scope/access.js";
 import { withScopeTypeDefs } from "../../src/scope/entry.js";
-import { createPasswords, type Passwords } from "../../src/oauth/passwords.js";
+import { createPasswords, type Passwords } from "../../src/oauth/passwords/passwords.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { AuditEvent, Store, UserRecord } from "../../src/store/store.js";
-import { rootSecret } from "../../src/token/root-secret.js";
+import { rootSecret } from "../../src/token/secrets/root-secret.js";
 
 export const defaultSchema = makeExecutableSchema({
   typeDefs: withScopeTypeDefs(defaultTypeDefs),

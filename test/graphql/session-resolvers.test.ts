@@ -1,5 +1,5 @@
 import type { SessionRecord, UserRecord } from "../../src/store/store.js";
-import { createSession } from "../store/new-session.js";
+import { createSession } from "../store/sessions/new-session.js";
 import { openDefaultApi, origin, refusal, type DefaultApi } from "./default-api.js";
 
 let api: DefaultApi;

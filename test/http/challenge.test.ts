@@ -8,7 +8,7 @@ import { createApollo } from "../../src/http/apollo.js";
 import { graphqlRoute } from "../../src/http/graphql-route.js";
 import { close, createHttpServer, listen } from "../../src/http/listener.js";
 import { sdlRoute } from "../../src/http/sdl-route.js";
-import { protectedResourceMetadataUrl } from "../../src/oauth/metadata.js";
+import { protectedResourceMetadataUrl } from "../../src/oauth/endpoints/metadata.js";
 import { challengeOf, envelopScopePlugin, granted, type Access } from "../../src/scope/entry.js";
 import { guard } from "../scope/guarded.js";
 

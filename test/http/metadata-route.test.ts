@@ -11,8 +11,8 @@ import {
   protectedResourceMetadata,
   protectedResourceMetadataUrl,
   wellKnownUrl,
-} from "../../src/oauth/metadata.js";
-import { generateKeyAsJwk } from "../../src/token/signing-key.js";
+} from "../../src/oauth/endpoints/metadata.js";
+import { generateKeyAsJwk } from "../../src/token/keys/signing-key.js";
 
 const serverPath = "/.well-known/oauth-authorization-server";
 const resourcePath = "/.well-known/oauth-protected-resource/graphql";

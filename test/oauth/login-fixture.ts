@@ -2,35 +2,35 @@
 
 import { createAuditTrail } from "../../src/oauth/audit-trail.js";
 import type { AuditTrail } from "../../src/oauth/audit-trail.js";
-import { createClientAuthentication } from "../../src/oauth/client-authentication.js";
-import { clientCredentialsGrant } from "../../src/oauth/client-credentials-grant.js";
+import { createClientAuthentication } from "../../src/oauth/clients/client-authentication.js";
+import { clientCredentialsGrant } from "../../src/oauth/grants/client-credentials-grant.js";
 import type {
   AuthenticateClient,
   TokenEndpoint,
   TokenRequest,
-} from "../../src/oauth/client-request.js";
-import { createClientSecrets } from "../../src/oauth/client-secrets.js";
+} from "../../src/oauth/endpoints/client-request.js";
+import { createClientSecrets } from "../../src/oauth/clients/client-secrets.js";
 import type { OAuthResponse } from "../../src/oauth/errors.js";
-import { passwordGrant } from "../../src/oauth/password-grant.js";
-import type { PasswordGrantOptions } from "../../src/oauth/password-grant.js";
-import { createPasswords } from "../../src/oauth/passwords.js";
-import type { Passwords } from "../../src/oauth/passwords.js";
-import { refreshGrant } from "../../src/oauth/refresh-grant.js";
-import type { RefreshGrantOptions } from "../../src/oauth/refresh-grant.js";
+import { passwordGrant } from "../../src/oauth/grants/password-grant.js";
+import type { PasswordGrantOptions } from "../../src/oauth/grants/password-grant.js";
+import { createPasswords } from "../../src/oauth/passwords/passwords.js";
+import type { Passwords } from "../../src/oauth/passwords/passwords.js";
+import { refreshGrant } from "../../src/oauth/grants/refresh-grant.js";
+import type { RefreshGrantOptions } from "../../src/oauth/grants/refresh-grant.js";
 import { createSessions } from "../../src/oauth/sessions.js";
 import type { SessionOptions, Sessions } from "../../src/oauth/sessions.js";
-import { storeUsers } from "../../src/oauth/store-users.js";
-import type { Throttle } from "../../src/oauth/throttle-port.js";
-import { createTokenEndpoint } from "../../src/oauth/token-endpoint.js";
-import type { TokenEndpointOptions } from "../../src/oauth/token-endpoint.js";
-import type { LoginUser } from "../../src/oauth/users.js";
+import { storeUsers } from "../../src/oauth/passwords/store-users.js";
+import type { Throttle } from "../../src/oauth/throttle/throttle-port.js";
+import { createTokenEndpoint } from "../../src/oauth/endpoints/token-endpoint.js";
+import type { TokenEndpointOptions } from "../../src/oauth/endpoints/token-endpoint.js";
+import type { LoginUser } from "../../src/oauth/passwords/users.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { AuditEvent, NewClient, NewUser, Store, UserRecord } from "../../src/store/store.js";
 import { createAccessTokens } from "../../src/token/access-token.js";
 import type { AccessTokens, VerifiedToken } from "../../src/token/access-token.js";
 import { createRefreshTokens } from "../../src/token/refresh-token.js";
-import { rootSecret } from "../../src/token/root-secret.js";
-import { inMemorySigningKeys } from "../../src/token/signing-key.js";
+import { rootSecret } from "../../src/token/secrets/root-secret.js";
+import { inMemorySigningKeys } from "../../src/token/keys/signing-key.js";
 
 export { errorAnswer, jsonHeaders } from "./answers.js";
 

@@ -4,10 +4,10 @@ import { hashSync } from "bcryptjs";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createClientSecrets } from "../../src/oauth/client-secrets.js";
+import { createClientSecrets } from "../../src/oauth/clients/client-secrets.js";
 import { createServer } from "../../src/server.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
-import { rootSecret } from "../../src/token/root-secret.js";
+import { rootSecret } from "../../src/token/secrets/root-secret.js";
 import { ask, post, refresh, tokensOf, type TokenAnswer } from "./requests.js";
 
 export interface BusyDay {

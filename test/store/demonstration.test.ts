@@ -1,7 +1,7 @@
 import { seedDemonstration } from "../../src/store/demonstration.js";
 import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { Store } from "../../src/store/store.js";
-import { newClient } from "./new-client.js";
+import { newClient } from "./clients/new-client.js";
 
 let store: Store;
 

@@ -1,9 +1,9 @@
 import { DatabaseSync } from "@photostructure/sqlite";
 import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { Store } from "../../src/store/store.js";
-import { newClient } from "./new-client.js";
-import { createSession, newRotation, newSession } from "./new-session.js";
-import { newUser } from "./new-user.js";
+import { newClient } from "./clients/new-client.js";
+import { createSession, newRotation, newSession } from "./sessions/new-session.js";
+import { newUser } from "./users/new-user.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const newPath = temporaryFolder();

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { openSqlite, openSqliteStore } from "../../src/store/sqlite.js";
-import { openSqliteConnection } from "../../src/store/sqlite-connection.js";
+import { openSqliteConnection } from "../../src/store/sqlite/sqlite-connection.js";
 import { storeContract } from "./store-contract.js";
 import { temporaryFolder } from "./temporary-folder.js";
 

@@ -3,18 +3,18 @@
 import fc from "fast-check";
 import { NameTakenError, type NewUser, type Store } from "../../src/store/store.js";
 import { auditContract } from "./audit-contract.js";
-import { clientContract } from "./client-contract.js";
+import { clientContract } from "./clients/client-contract.js";
 import { counterContract } from "./counter-contract.js";
-import { itemChangesContract } from "./item-changes-contract.js";
-import { itemSearchContract } from "./item-search-contract.js";
-import { listenerContract } from "./listener-contract.js";
-import { newUser } from "./new-user.js";
-import { revocationContract } from "./revocation-contract.js";
-import { rotationContract } from "./rotation-contract.js";
-import { sessionContract } from "./session-contract.js";
-import { sessionLimitContract } from "./session-limit-contract.js";
-import { userChangesContract } from "./user-changes-contract.js";
-import { userPagesContract } from "./user-pages-contract.js";
+import { itemChangesContract } from "./items/item-changes-contract.js";
+import { itemSearchContract } from "./items/item-search-contract.js";
+import { listenerContract } from "./sessions/listener-contract.js";
+import { newUser } from "./users/new-user.js";
+import { revocationContract } from "./sessions/revocation-contract.js";
+import { rotationContract } from "./sessions/rotation-contract.js";
+import { sessionContract } from "./sessions/session-contract.js";
+import { sessionLimitContract } from "./sessions/session-limit-contract.js";
+import { userChangesContract } from "./users/user-changes-contract.js";
+import { userPagesContract } from "./users/user-pages-contract.js";
 
 /** @param open opens an empty store. */
 export function storeContract(name: string, open: () => Promise<Store>): void {

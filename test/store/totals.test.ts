@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { sql } from "kysely";
-import { itemStore } from "../../src/store/items.js";
-import { migrate } from "../../src/store/migrate.js";
-import { sqliteMigrations } from "../../src/store/migrations.js";
+import { itemStore } from "../../src/store/items/items.js";
+import { migrate } from "../../src/store/migrations/migrate.js";
+import { sqliteMigrations } from "../../src/store/migrations/migrations.js";
 import { openSqlite } from "../../src/store/sqlite.js";
-import { sqliteItemSearch } from "../../src/store/sqlite-item-search.js";
-import { revokingChanges } from "../../src/store/revoking-changes.js";
-import { userStore } from "../../src/store/users.js";
-import { newUser } from "./new-user.js";
+import { sqliteItemSearch } from "../../src/store/sqlite/sqlite-item-search.js";
+import { revokingChanges } from "../../src/store/sessions/revoking-changes.js";
+import { userStore } from "../../src/store/users/users.js";
+import { newUser } from "./users/new-user.js";
 
 const numRuns = Number(process.env["RUNS"] ?? 40);
 

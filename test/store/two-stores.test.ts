@@ -1,8 +1,8 @@
 import { openSqliteStore } from "../../src/store/sqlite.js";
 import type { KeepOne, Revocation, Store } from "../../src/store/store.js";
-import { createSession, newRotation, newSession } from "./new-session.js";
-import { newUser } from "./new-user.js";
-import { revoked } from "./revoked.js";
+import { createSession, newRotation, newSession } from "./sessions/new-session.js";
+import { newUser } from "./users/new-user.js";
+import { revoked } from "./sessions/revoked.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const newPath = temporaryFolder();

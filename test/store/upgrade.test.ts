@@ -1,11 +1,11 @@
-import { migrate } from "../../src/store/migrate.js";
-import { sqliteMigrations } from "../../src/store/migrations.js";
+import { migrate } from "../../src/store/migrations/migrate.js";
+import { sqliteMigrations } from "../../src/store/migrations/migrations.js";
 import { openSqlite, openSqliteStore } from "../../src/store/sqlite.js";
-import { revokingChanges } from "../../src/store/revoking-changes.js";
-import { userStore } from "../../src/store/users.js";
-import { newClient } from "./new-client.js";
-import { newSession } from "./new-session.js";
-import { revoked } from "./revoked.js";
+import { revokingChanges } from "../../src/store/sessions/revoking-changes.js";
+import { userStore } from "../../src/store/users/users.js";
+import { newClient } from "./clients/new-client.js";
+import { newSession } from "./sessions/new-session.js";
+import { revoked } from "./sessions/revoked.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const newPath = temporaryFolder();

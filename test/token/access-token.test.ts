@@ -2,8 +2,8 @@ import fc from "fast-check";
 import jsonwebtoken from "jsonwebtoken";
 import { accessOf, createAccessTokens } from "../../src/token/access-token.js";
 import type { AccessTokenOptions, AccessTokenRequest } from "../../src/token/access-token.js";
-import { inMemorySigningKeys, sharedSecretSigningKeys } from "../../src/token/signing-key.js";
-import type { VerificationKey } from "../../src/token/signing-key.js";
+import { inMemorySigningKeys, sharedSecretSigningKeys } from "../../src/token/keys/signing-key.js";
+import type { VerificationKey } from "../../src/token/keys/signing-key.js";
 import { attacks } from "./attacks.js";
 import {
   algorithms,

@@ -4,8 +4,8 @@ import { createHmac, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { createAccessTokens } from "../../src/token/access-token.js";
 import type { AccessTokens } from "../../src/token/access-token.js";
-import { inMemorySigningKeys, sharedSecretSigningKeys } from "../../src/token/signing-key.js";
-import type { SigningKey, SigningKeys } from "../../src/token/signing-key.js";
+import { inMemorySigningKeys, sharedSecretSigningKeys } from "../../src/token/keys/signing-key.js";
+import type { SigningKey, SigningKeys } from "../../src/token/keys/signing-key.js";
 
 export const issuer = "https://as.test";
 export const audience = "https://as.test/graphql";

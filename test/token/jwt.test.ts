@@ -2,7 +2,7 @@ import { createSecretKey, generateKeyPairSync } from "node:crypto";
 import type { JsonWebKey } from "node:crypto";
 import { CompactSign, importJWK } from "jose";
 import { verifyJwt } from "../../src/token/jwt.js";
-import { generateKeyAsJwk, signingKeyFromJwk } from "../../src/token/signing-key.js";
+import { generateKeyAsJwk, signingKeyFromJwk } from "../../src/token/keys/signing-key.js";
 import { base64url, es256, hmac, rsa as signedByRsa, signingInput } from "./forge.js";
 
 const ec = generateKeyAsJwk();

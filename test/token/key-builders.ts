@@ -3,9 +3,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { KeyJson, KeyTimes } from "../../src/token/key-record.js";
-import type { KeyRecord } from "../../src/token/key-states.js";
-import { generateKeyAsJwk, signingKeyFromJwk } from "../../src/token/private-jwk.js";
+import type { KeyJson, KeyTimes } from "../../src/token/keys/key-record.js";
+import type { KeyRecord } from "../../src/token/keys/key-states.js";
+import { generateKeyAsJwk, signingKeyFromJwk } from "../../src/token/keys/private-jwk.js";
 
 /** 2026-01-01T00:00:00Z. */
 export const start = 1_767_225_600;

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { createHmac } from "node:crypto";
 import { createRefreshTokens } from "../../src/token/refresh-token.js";
 import type { RefreshTokens } from "../../src/token/refresh-token.js";
-import { rootSecret } from "../../src/token/root-secret.js";
-import type { DerivedKeys } from "../../src/token/root-secret.js";
+import { rootSecret } from "../../src/token/secrets/root-secret.js";
+import type { DerivedKeys } from "../../src/token/secrets/root-secret.js";
 
 const old = "zT3vQp9Kx1Lw7Rn5Yb8Hd2Gf6Jc4Ms0a";
 const fresh = "Qm4Xs8Vb1Nz6Lk3Jh9Gf2Dp7Wo5Ie0Ru";

@@ -1,0 +1,82 @@
+/** The introspection endpoint (RFC 7662): registered clients ask whether a token is good, and what it allows. */
+
+import { formatScope } from "../../scope/scope-token.js";
+import type { AccessTokens } from "../../token/access-token.js";
+import { clientEndpoint } from "./client-request.js";
+import type { AuthenticateClient, TokenEndpoint } from "./client-request.js";
+import { FIRST_PARTY_CLIENT_ID } from "../clients/client.js";
+import { errorResponse, jsonHeaders } from "../errors.js";
+import type { Sessions } from "../sessions.js";
+import type { Standing } from "../standing/standing.js";
+
+export interface IntrospectionEndpointOptions {
+  readonly authenticateClient: AuthenticateClient;
+  readonly tokens: Pick<AccessTokens, "verify">;
+  readonly sessions: Pick<Sessions, "read" | "findLive">;
+  readonly standing: Standing;
+  /** The resource that access tokens are for, the claim `aud`. */
+  readonly audience: () => string;
+}
+
+export function createIntrospectionEndpoint(options: IntrospectionEndpointOptions): TokenEndpoint {
+  return clientEndpoint(options.authenticateClient, async ({ fields, client }) => {
+    // RFC 7662 §2.1: without it, anybody could try tokens out here.
+    if (client.id === FIRST_PARTY_CLIENT_ID) return errorResponse("clientRequired");
+    if (!client.confidential || !client.mayIntrospect) {
+      return errorResponse("introspectionNotForClient");
+    }
+    const token = fields.get("token");
+    if (token === undefined) return errorResponse("tokenMissing");
+    const body =
+      (await refreshTokenMembers(token, options)) ?? (await accessTokenMembers(token, options));
+    // RFC 7662 §2.2: why a token is not good is not told.
+    return { status: 200, headers: { ...jsonHeaders }, body: body ?? { active: false } };
+  });
+}
+
+/** `undefined` where it is no refresh token of ours; one that was used before is not active. */
+async function refreshTokenMembers(
+  token: string,
+  { sessions }: IntrospectionEndpointOptions,
+): Promise<object | undefined> {
+  const claims = sessions.read(token);
+  if (claims === undefined) return undefined;
+  const session = await sessions.findLive(claims.sessionId);
+  if (session?.counter !== claims.counter) return { active: false };
+  const endsAtMillis = Math.min(session.idleExpiresAtMillis, session.expiresAtMillis);
+  return {
+    active: true,
+    ...scopeMember(session.scopes),
+    client_id: session.clientId,
+    sub: session.subject,
+    sid: session.id,
+    iat: Math.floor(session.usedAtMillis / 1000),
+    exp: Math.floor(endsAtMillis / 1000),
+  };
+}
+
+async function accessTokenMembers(
+  token: string,
+  { tokens, standing, audience }: IntrospectionEndpointOptions,
+): Promise<object | undefined> {
+  const verified = tokens.verify(token);
+  if (!verified.ok || !(await standing.stands(verified.claims))) return undefined;
+  const { claims } = verified;
+  return {
+    active: true,
+    ...scopeMember([...claims.scopes]),
+    client_id: claims.clientId,
+    token_type: "Bearer",
+    exp: claims.expiresAtSeconds,
+    iat: claims.issuedAtSeconds,
+    sub: claims.subject,
+    aud: audience(),
+    iss: claims.issuer,
+    jti: claims.tokenId,
+    ...(claims.sessionId === undefined ? {} : { sid: claims.sessionId }),
+  };
+}
+
+function scopeMember(scopes: readonly string[]): object {
+  return scopes.length === 0 ? {} : { scope: formatScope(scopes) };
+}
