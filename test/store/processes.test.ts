@@ -35,8 +35,8 @@ function program(body: string): string[] {
     "--input-type=module",
     "--eval",
     `import { openSqlite, openSqliteStore } from ${from("sqlite.js")};
-     import { migrate } from ${from("migrate.js")};
-     import { sqliteMigrations } from ${from("migrations.js")};
+     import { migrate } from ${from("migrations/migrate.js")};
+     import { sqliteMigrations } from ${from("migrations/migrations.js")};
      import { seedDemonstration } from ${from("demonstration.js")};
      const location = process.argv[1];
      ${body}`,
