@@ -52,7 +52,8 @@ for (const command of commands) {
 // Who reads only the beginning, as `head` does, has what it wants.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  process.stderr.write(`scopegate: The output cannot be written: ${error.message}\n`);
+  process.exit(exitCode.failure);
 });
 
 try {

@@ -85,11 +85,12 @@ export async function createServerApi(options: ServerApiOptions): Promise<Server
     isDraining: options.isDraining,
     probe: async () => {
       await store.ping();
+      authority.check();
       // Asking for it throws where there is none.
       await Promise.resolve(keys.active);
     },
     onUnready: (error) => {
-      log.warn({ err: error }, "not ready: the database does not answer, or no key can sign");
+      log.warn({ err: error }, "not ready");
     },
     onRequest: (event) => {
       log.info(event, "request");
@@ -97,7 +98,13 @@ export async function createServerApi(options: ServerApiOptions): Promise<Server
   });
   const http = createHttpServer(app, basePath);
   const upgrades = upgradesOf(http, behindProxy);
-  const socket = attachGraphQLSocket(upgrades, { ...edge, schema, introspection, limits: config });
+  const socket = attachGraphQLSocket(upgrades, {
+    ...edge,
+    trustedProxies,
+    schema,
+    introspection,
+    limits: config,
+  });
   return {
     http,
     async close(deadlineMillis) {

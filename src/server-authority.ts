@@ -49,6 +49,8 @@ export interface Authority {
   readonly endpoints: Readonly<
     Record<"/token" | "/token/refresh" | "/revoke" | "/introspect", TokenEndpoint>
   >;
+  /** @throws where no token can be trusted now: the revocations could not be read for too long. */
+  check(): void;
   close(): void;
 }
 
@@ -126,9 +128,13 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
       "/introspect": createIntrospectionEndpoint({
         ...shared,
         authenticateClient,
+        users,
         standing,
         audience,
       }),
+    },
+    check() {
+      feed.changedSince(feed.version, []);
     },
     close() {
       feed.close();

@@ -23,11 +23,15 @@ export interface UpkeepOptions {
 export function startUpkeep({ store, everyMillis = 10 * minute, onFailure }: UpkeepOptions): {
   stop(): void;
 } {
-  const timer = setInterval(() => {
+  const run = (): void => {
     tidy(store).catch(onFailure);
-  }, everyMillis).unref();
+  };
+  // Soon after the start too: a server that never runs for long has rows to remove like others.
+  const first = setTimeout(run, everyMillis / 20).unref();
+  const timer = setInterval(run, everyMillis).unref();
   return {
     stop() {
+      clearTimeout(first);
       clearInterval(timer);
     },
   };

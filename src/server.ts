@@ -162,7 +162,10 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
     },
     tokens: {
       async issue({ subject, scopes, expiresInSeconds }) {
-        const generation = (await store.users.findById(subject))?.generation;
+        if (stopped) throw new Error("The server has been stopped: create a new one");
+        // What is no text is told about where the token is made.
+        const user = typeof subject === "string" ? await store.users.findById(subject) : undefined;
+        const generation = user?.generation;
         const clientId = FIRST_PARTY_CLIENT_ID;
         const request = { subject, scopes, clientId, expiresInSeconds, generation };
         const issued = authority.tokens.issue(request);

@@ -16,7 +16,9 @@ export function banner(listening: string, { schema, config }: ScopegateServer): 
     "",
     ...scopeTable(schema),
   ];
-  if (config.demonstration) lines.push("", ...linesToTry(url));
+  if (config.demonstration) {
+    lines.push("", ...(config.passwordGrant ? linesToTry(url) : linesForAProgram(url)));
+  }
   return `${lines.join("\n")}\n\n`;
 }
 
@@ -32,11 +34,23 @@ function scopeTable(schema: GraphQLSchema): string[] {
   );
 }
 
+// Users' passwords are not taken here: the demonstration's client asks for itself.
+function linesForAProgram(url: string): string[] {
+  const ask = `${url}/token -u service:service-secret -d grant_type=client_credentials`;
+  const query = '{"query":"{ items(first: 2) { totalCount nodes { title } } }"}';
+  return [
+    "Get a token, then use one (demonstration client service):",
+    "",
+    `curl -s ${ask}`,
+    "",
+    ...lineWithToken(url, ask, query),
+  ];
+}
+
 // Each works by itself, as printed, in any POSIX shell: the second gets its own token.
 function linesToTry(url: string): string[] {
   const login = `${url}/token -d grant_type=password -d username=johndoe -d password=secret`;
   const scope = "--data-urlencode 'scope=me read:items'";
-  const token = String.raw`sed 's/.*"access_token":"\([^"]*\)".*/\1/'`;
   const query =
     '{"query":"{ me { username email } items(first: 2) { totalCount nodes { title } } }"}';
   return [
@@ -44,7 +58,14 @@ function linesToTry(url: string): string[] {
     "",
     `curl -s ${login} ${scope}`,
     "",
+    ...lineWithToken(url, `${login} ${scope}`, query),
+  ];
+}
+
+function lineWithToken(url: string, ask: string, query: string): string[] {
+  const token = String.raw`sed 's/.*"access_token":"\([^"]*\)".*/\1/'`;
+  return [
     `curl -s ${url}/graphql -H 'Content-Type: application/json' ` +
-      `-H "Authorization: Bearer $(curl -s ${login} ${scope} | ${token})" -d '${query}'`,
+      `-H "Authorization: Bearer $(curl -s ${ask} | ${token})" -d '${query}'`,
   ];
 }

@@ -32,6 +32,8 @@ export async function changePassword(
   if (isBusy(right)) throw passwordsBusy(right);
   if (!right) {
     guessedWrong.add(context);
+    const { id: subject, username } = viewer;
+    await context.record({ event: "login_refused", subject, username, detail: "changePassword" });
     throw wrongPassword();
   }
   const hash = await accounts.hash(newPassword);

@@ -8,6 +8,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { Authenticate } from "../oauth/standing/authenticate.js";
 import { limitDenials, type Access } from "../scope/entry.js";
 import { maskErrors, type Report } from "./error-mask.js";
+import { originOfUpgrade } from "./request-origin.js";
 import {
   connectionEnded,
   openConnection,
@@ -24,6 +25,8 @@ import { operationTimeLimitMillis, resultWithin } from "./limits/time-limit.js";
 export interface GraphQLSocketOptions extends SocketOperationOptions {
   readonly authenticate: Authenticate;
   readonly report: Report;
+  /** How many proxies in front are trusted to say who asks. */
+  readonly trustedProxies: number;
   /** How long a query or a mutation may take. Default: as over HTTP. */
   readonly timeLimitMillis?: number;
 }
@@ -50,7 +53,8 @@ export interface GraphQLSocket {
 }
 
 export function attachGraphQLSocket(server: Server, options: GraphQLSocketOptions): GraphQLSocket {
-  const { authenticate, report, timeLimitMillis = operationTimeLimitMillis } = options;
+  const { authenticate, report, trustedProxies } = options;
+  const { timeLimitMillis = operationTimeLimitMillis } = options;
   const prepare = createPrepareOperation(options);
   const connections = new WeakMap<object, SocketConnection>();
   const mask = maskErrors(report, { suggestions: options.introspection });
@@ -62,7 +66,11 @@ export function attachGraphQLSocket(server: Server, options: GraphQLSocketOption
     {
       onConnect: async ({ connectionParams, extra }) => {
         try {
-          const connection = await openConnection(connectionParams, authenticate, extra.request);
+          const connection = await openConnection(
+            connectionParams,
+            authenticate,
+            originOfUpgrade(extra.request, trustedProxies),
+          );
           if (!connection) return false;
           connections.set(extra.socket, connection);
           closeAtExpiry(extra, connection.access);

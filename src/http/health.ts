@@ -28,7 +28,7 @@ export function healthRoute({ isDraining, probe, onUnready }: Health): Router {
       answer(response, 200, "ready");
     } catch (error) {
       onUnready(error);
-      answer(response, 503, "the database does not answer");
+      answer(response, 503, "not ready: the log says why");
     }
   });
   return router;

@@ -85,7 +85,7 @@ function sendKeys(published: readonly JsonWebKey[]): Answer {
         status: 404,
         code: "NOT_FOUND",
         message:
-          "There are no public keys here: a shared secret signs the tokens. Ask POST /introspect about a token.",
+          "There are no public keys here: a shared secret signs the tokens, or no key is there. Ask POST /introspect about a token.",
       });
       return;
     }

@@ -1,7 +1,6 @@
 /** Who is at the other end of a WebSocket: the token of `connection_init`, looked at again and again. */
 
 import { GraphQLError } from "graphql";
-import type { IncomingMessage } from "node:http";
 import type { Authenticate } from "../oauth/standing/authenticate.js";
 import type { RequestOrigin } from "../oauth/origin.js";
 import { anonymous, type Access } from "../scope/entry.js";
@@ -20,9 +19,8 @@ export interface SocketConnection {
 export async function openConnection(
   parameters: Readonly<Record<string, unknown>> | undefined,
   authenticate: Authenticate,
-  request: IncomingMessage,
+  origin: RequestOrigin,
 ): Promise<SocketConnection | undefined> {
-  const origin = { userAgent: request.headers["user-agent"] };
   const nobody = { access: anonymous, origin, isGood: () => Promise.resolve(true) };
   const headers = [parameters?.["authorization"], parameters?.["Authorization"]].filter(
     (value) => value !== undefined && value !== null && value !== "",

@@ -37,14 +37,14 @@ export function tokenRoutes(endpoints: TokenEndpoints, report: Report): Router {
           authorization: authorizationHeaders(request.rawHeaders),
           body: Buffer.isBuffer(body) ? body : new Uint8Array(),
           origin: originOf(request, response),
-          signal: abortedWith(response),
+          signal: giveUp(response),
         });
         sendOAuth(response, answer);
       },
       (error: unknown, _request: Request, response: Response, next: NextFunction) => {
         const { status } = error as { status?: unknown };
         if (status === 413) sendOAuth(response, errorResponse("bodyTooLarge"));
-        else if (status === 415) sendOAuth(response, errorResponse("contentType"));
+        else if (status === 415) sendOAuth(response, errorResponse("contentEncoding"));
         else if (typeof status === "number" && status < 500) next(error);
         else {
           report(error, randomUUID());
@@ -56,10 +56,18 @@ export function tokenRoutes(endpoints: TokenEndpoints, report: Report): Router {
   return router;
 }
 
-/** Aborts when the client goes away before it has its answer. */
-function abortedWith(response: Response): AbortSignal {
+/** SPEC "Reliability": no request hangs longer. A login that is not done by then begins no session any more. */
+const timeLimitMillis = 8_000;
+
+/** Aborts when the client goes away before it has its answer, or has waited too long for it and is told so. */
+function giveUp(response: Response): AbortSignal {
   const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort();
+    sendOAuth(response, errorResponse("unavailable", { retryAfterSeconds: 5 }));
+  }, timeLimitMillis);
   response.once("close", () => {
+    clearTimeout(timer);
     if (!response.writableFinished) controller.abort();
   });
   return controller.signal;
@@ -67,7 +75,7 @@ function abortedWith(response: Response): AbortSignal {
 
 /** Writes a plain answer down. */
 export function sendOAuth(response: Response, { status, headers, body }: OAuthResponse): void {
-  if (response.destroyed) return;
+  if (response.destroyed || response.headersSent) return;
   response.status(status).set(headers);
   if (body !== undefined) {
     response.send(JSON.stringify(body));

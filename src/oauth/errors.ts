@@ -41,11 +41,15 @@ export const protocolErrors = Object.freeze({
   method: {
     error: "invalid_request",
     status: 405,
-    description: "Send a POST request: the token endpoint answers no other method",
+    description: "Send a POST request: this endpoint answers no other method",
   },
   contentType: {
     error: "invalid_request",
     description: "Send the parameters as application/x-www-form-urlencoded in UTF-8",
+  },
+  contentEncoding: {
+    error: "invalid_request",
+    description: "Send the body as it is, without Content-Encoding",
   },
   bodyTooLarge: {
     error: "invalid_request",
@@ -145,7 +149,8 @@ export const protocolErrors = Object.freeze({
   },
   scopeNotAllowed: {
     error: "invalid_scope",
-    description: "Ask only for scopes that this user may have: one of the requested ones is not",
+    description:
+      "Ask only for scopes that this user may have through this client: one of the requested ones is not",
   },
   scopeNotForClient: {
     error: "invalid_scope",

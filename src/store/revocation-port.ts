@@ -22,8 +22,8 @@ export type RevocationEntry = Revocation & {
 };
 
 export interface RevocationStore {
-  /** Refuses an access token until it expires. */
-  revokeToken(tokenId: string, expiresAtMillis: number): Promise<void>;
+  /** Refuses an access token until it expires. @returns false where it was refused already. */
+  revokeToken(tokenId: string, expiresAtMillis: number): Promise<boolean>;
   /** The entries after a sequence number, in their order, at most `first`. */
   readAfter(sequence: number, first: number): Promise<RevocationEntry[]>;
   isTokenRevoked(tokenId: string): Promise<boolean>;

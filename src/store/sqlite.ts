@@ -10,8 +10,8 @@ import { sqliteMigrations } from "./migrations/migrations.js";
 import { revocationStore } from "./sessions/revocations.js";
 import { revokingChanges } from "./sessions/revoking-changes.js";
 import { sessionStore } from "./sessions/sessions.js";
-import { openSqliteConnection } from "./sqlite/sqlite-connection.js";
-import { SingleConnectionSqliteDialect } from "./sqlite/sqlite-dialect.js";
+import { openSqliteConnections } from "./sqlite/sqlite-connection.js";
+import { OpenSqliteDialect } from "./sqlite/sqlite-dialect.js";
 import { sqliteItemSearch } from "./sqlite/sqlite-item-search.js";
 import type { Store } from "./store.js";
 import type { Database } from "./tables.js";
@@ -20,7 +20,7 @@ import { userStore } from "./users/users.js";
 interface SqliteOptions {
   /** The path of the file, or ":memory:". */
   readonly location: string;
-  /** How long a statement waits for the write of another process; nothing else waits with it. Default: 5,000. */
+  /** How long a write waits for that of another process; reads do not wait. Default: 5,000. */
   readonly busyTimeoutMillis?: number | undefined;
   /** Called with the text of every statement that was run; never with its values. */
   readonly onStatement?: ((sql: string) => void) | undefined;
@@ -61,10 +61,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
 /** Opens the file without looking at its schema. */
 export async function openSqlite(options: SqliteOptions): Promise<Kysely<Database>> {
   const { location, onStatement, busyTimeoutMillis = 5_000 } = options;
-  const dialect = new SingleConnectionSqliteDialect(
-    await openSqliteConnection(location, busyTimeoutMillis),
-    busyTimeoutMillis,
-  );
+  const connections = await openSqliteConnections(location, busyTimeoutMillis);
+  const dialect = new OpenSqliteDialect(connections, busyTimeoutMillis);
   if (onStatement === undefined) return new Kysely<Database>({ dialect });
   return new Kysely<Database>({
     dialect,

@@ -34,6 +34,8 @@ export interface AccessTokenRequest {
   readonly expiresInSeconds?: number | undefined;
   /** The session that the token belongs to: the claim `sid`. */
   readonly sessionId?: string | undefined;
+  /** The token ends then at the latest: milliseconds since 1970. */
+  readonly notAfterMillis?: number | undefined;
   /** The user's generation, for users of our own store only: its presence is what tells them from others. */
   readonly generation?: number | undefined;
 }
@@ -75,8 +77,10 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   const verified = new LRUCache<string, Verified>({ max: MOST_REMEMBERED });
   return {
     issue(request) {
-      const expiresInSeconds = request.expiresInSeconds ?? accessTokenTtlSeconds;
-      checkRequest(request, expiresInSeconds);
+      const askedSeconds = request.expiresInSeconds ?? accessTokenTtlSeconds;
+      checkRequest(request, askedSeconds);
+      const leftSeconds = Math.floor(((request.notAfterMillis ?? Infinity) - nowMillis()) / 1000);
+      const expiresInSeconds = Math.min(askedSeconds, Math.max(leftSeconds, 1));
       const tokenId = randomUUID();
       const iat = nowSeconds();
       const claims = {

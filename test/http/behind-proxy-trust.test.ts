@@ -33,6 +33,9 @@ describe("the address of the client", () => {
     [2, "198.51.100.1, 203.0.113.9, 192.0.2.1", "203.0.113.9"],
     [2, "203.0.113.9", "203.0.113.9"],
     [1, "2001:db8::1", "2001:db8::1"],
+    [1, "203.0.113.9:4711", "203.0.113.9"],
+    [1, "[2001:db8::1]:4711", "2001:db8::1"],
+    [1, "[2001:db8::1]", "2001:db8::1"],
     [1, "203.0.113.9, <script>", undefined],
   ])("TRUST_PROXY=%d, X-Forwarded-For: %s: %s", async (trustProxy, header, address) => {
     running = await runServer({ trustProxy });

@@ -1,9 +1,17 @@
 import { DatabaseSync } from "@photostructure/sqlite";
 import { sql } from "kysely";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { openSqlite, openSqliteStore } from "../../src/store/sqlite.js";
-import { openSqliteConnection } from "../../src/store/sqlite/sqlite-connection.js";
+import { openSqliteConnections } from "../../src/store/sqlite/sqlite-connection.js";
 import { storeContract } from "./store-contract.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -134,7 +142,7 @@ describe("a database that cannot be opened is one error that says which, why and
     mkdirSync(dirname(location));
     const holder = new DatabaseSync(location);
     holder.exec("pragma locking_mode = exclusive; begin exclusive; create table x(y)");
-    await expect(openSqliteConnection(location, 50)).rejects.toMatchObject({
+    await expect(openSqliteConnections(location, 50)).rejects.toMatchObject({
       name: "StoreOpenError",
       message: `cannot open the database ${location}: another process keeps it locked. Stop that process, or use another DATABASE_URL`,
     });
@@ -185,6 +193,36 @@ describe("while another process holds the write lock", () => {
     holder.exec("rollback");
     expect(await write("d")).toBe("d");
     holder.close();
+    await store.close();
+  });
+
+  test("reads do not wait, neither for it nor for our own writes that do", async () => {
+    const { store, holder, write } = await locked(5_000);
+    const waiting = write("a");
+    const startedAt = performance.now();
+    expect((await store.users.findByName("own"))?.username).toBe("own");
+    expect(await store.revocations.readAfter(0, 10)).toEqual([]);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    holder.exec("commit");
+    expect(await waiting).toBe("a");
+    holder.close();
+    await store.close();
+  });
+});
+
+describe("a file that is moved while it is open", () => {
+  test("fails reads, writes and pings, instead of keeping what nobody finds again; put back, it goes on", async () => {
+    const location = newPath();
+    const store = await openSqliteStore({ location });
+    const create = () => store.users.create({ username: "a", scopes: [], passwordHash: null });
+    renameSync(location, `${location}.moved`);
+    await expect(create()).rejects.toThrow(/was moved or replaced while it is open/);
+    await expect(store.ping()).rejects.toThrow(/Put it back, or restart/);
+    await expect(store.revocations.readAfter(0, 1)).rejects.toThrow(/was moved/);
+    copyFileSync(`${location}.moved`, location);
+    await expect(create()).rejects.toThrow(/was moved or replaced/);
+    renameSync(`${location}.moved`, location);
+    expect((await create()).username).toBe("a");
     await store.close();
   });
 });

@@ -63,6 +63,15 @@ describe.each(algorithms)("an access token by %s", (alg) => {
     });
   });
 
+  test("ends with what it belongs to, at the latest, and lasts for a second at least", () => {
+    const nowMillis = nowSeconds * 1000;
+    const lifetime = (notAfterMillis: number) =>
+      accessTokens.issue({ ...request, notAfterMillis }).expiresInSeconds;
+    expect(lifetime(nowMillis + 60_999)).toBe(60);
+    expect(lifetime(nowMillis + 3_600_000)).toBe(900);
+    expect(lifetime(nowMillis - 1)).toBe(1);
+  });
+
   test("the claim gen is absent where the user is not of our own store", () => {
     const verified = accessTokens.verify(accessTokens.issue(request).accessToken);
     expect(verified.ok && "generation" in verified.claims).toBe(false);

@@ -70,9 +70,9 @@ async function authenticate(
   { clients, secrets, throttle, audit }: ClientAuthenticationOptions,
 ): ReturnType<AuthenticateClient> {
   const { address, requestId } = origin;
-  const guess = await throttle.enter({ address, account: `client:${id}` });
-  if (guess.kind === "throttled") {
-    return { ok: false, fault: "throttled", retryAfterSeconds: guess.retryAfterSeconds };
+  const guess = await throttle.enter({ address, account: `client:${id}`, isRandom: true });
+  if (guess.kind !== "attempt") {
+    return { ok: false, fault: guess.kind, retryAfterSeconds: guess.retryAfterSeconds };
   }
   try {
     const isBuiltIn = id === FIRST_PARTY_CLIENT_ID;

@@ -6,6 +6,8 @@ import { clientEndpoint } from "./client-request.js";
 import type { AuthenticateClient, TokenEndpoint } from "./client-request.js";
 import { FIRST_PARTY_CLIENT_ID } from "../clients/client.js";
 import { errorResponse, jsonHeaders } from "../errors.js";
+import { allowedScopes, type ScopeCatalogue } from "../grants/requested-scope.js";
+import type { LoginUsers } from "../passwords/users.js";
 import type { Sessions } from "../sessions.js";
 import type { Standing } from "../standing/standing.js";
 
@@ -14,6 +16,10 @@ export interface IntrospectionEndpointOptions {
   readonly tokens: Pick<AccessTokens, "verify">;
   readonly sessions: Pick<Sessions, "read" | "findLive">;
   readonly standing: Standing;
+  readonly users: Pick<LoginUsers, "findActive" | "scopesOf">;
+  readonly catalogue: ScopeCatalogue;
+  /** The clock. Default: the system's. */
+  readonly nowMillis?: () => number;
   /** The resource that access tokens are for, the claim `aud`. */
   readonly audience: () => string;
 }
@@ -37,16 +43,21 @@ export function createIntrospectionEndpoint(options: IntrospectionEndpointOption
 /** `undefined` where it is no refresh token of ours; one that was used before is not active. */
 async function refreshTokenMembers(
   token: string,
-  { sessions }: IntrospectionEndpointOptions,
+  { sessions, users, catalogue }: IntrospectionEndpointOptions,
 ): Promise<object | undefined> {
   const claims = sessions.read(token);
   if (claims === undefined) return undefined;
   const session = await sessions.findLive(claims.sessionId);
   if (session?.counter !== claims.counter) return { active: false };
+  const user = await users.findActive(session.subject);
+  if (user === undefined) return { active: false };
+  // What a refresh would give: not what the user has lost since.
+  const allowed = allowedScopes(await users.scopesOf(user), catalogue);
+  const scopes = session.scopes.filter((scope) => allowed.has(scope));
   const endsAtMillis = Math.min(session.idleExpiresAtMillis, session.expiresAtMillis);
   return {
     active: true,
-    ...scopeMember(session.scopes),
+    ...scopeMember(scopes),
     client_id: session.clientId,
     sub: session.subject,
     sid: session.id,
@@ -57,11 +68,13 @@ async function refreshTokenMembers(
 
 async function accessTokenMembers(
   token: string,
-  { tokens, standing, audience }: IntrospectionEndpointOptions,
+  { tokens, standing, audience, nowMillis = Date.now }: IntrospectionEndpointOptions,
 ): Promise<object | undefined> {
   const verified = tokens.verify(token);
   if (!verified.ok || !(await standing.stands(verified.claims))) return undefined;
   const { claims } = verified;
+  // RFC 7662 §2.2: it is our own clock that has made the token, so no leeway.
+  if (claims.expiresAtSeconds * 1000 <= nowMillis()) return undefined;
   return {
     active: true,
     ...scopeMember([...claims.scopes]),

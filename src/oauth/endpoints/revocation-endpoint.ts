@@ -31,10 +31,11 @@ export function createRevocationEndpoint(options: RevocationEndpointOptions): To
     if (!verified.ok) return revoked();
     const { tokenId, clientId, subject, sessionId, expiresAtSeconds } = verified.claims;
     if (clientId !== request.client.id) return errorResponse("foreignToken");
-    await options.revocations.revokeToken(tokenId, (expiresAtSeconds + LEEWAY_SECONDS) * 1000);
+    const untilMillis = (expiresAtSeconds + LEEWAY_SECONDS) * 1000;
+    const isNews = await options.revocations.revokeToken(tokenId, untilMillis);
     const { address, requestId } = request.origin;
     const about = { subject, clientId, sessionId, address, requestId };
-    await options.audit.record({ event: "token_revoked", ...about, detail: tokenId });
+    if (isNews) await options.audit.record({ event: "token_revoked", ...about, detail: tokenId });
     return revoked();
   });
 }

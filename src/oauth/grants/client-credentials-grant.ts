@@ -21,11 +21,14 @@ export function clientCredentialsGrant(options: ClientCredentialsGrantOptions): 
     const requested = readRequestedScope(fields.get("scope"), catalogue);
     if (!requested.ok) return requested;
     const scopes = grantClientScopes(requested.value, client.scopes, catalogue);
-    if (scopes === undefined) return { ok: false, fault: "scopeNotForClient" };
-    // RFC 9068 §2.2: without a user the subject is the client. RFC 6749 §4.4.3: no refresh token.
-    const token = tokens.issue({ subject: client.id, clientId: client.id, scopes });
     const { address, requestId } = origin;
     const about = { subject: client.id, clientId: client.id, address, requestId };
+    if (scopes === undefined) {
+      await audit.record({ event: "client_refused", ...about, detail: "refused scope" });
+      return { ok: false, fault: "scopeNotForClient" };
+    }
+    // RFC 9068 §2.2: without a user the subject is the client. RFC 6749 §4.4.3: no refresh token.
+    const token = tokens.issue({ subject: client.id, clientId: client.id, scopes });
     await audit.record({ event: "token_issued", ...about, detail: scopes.join(" ") });
     return { ok: true, token };
   };

@@ -58,13 +58,18 @@ export function passwordGrant<User extends LoginUser>(options: PasswordGrantOpti
       const { user } = login;
       const allowed = scopesFor(await users.scopesOf(user), client, catalogue);
       const scopes = grantScopes(requested.value, allowed, catalogue);
-      if (!scopes.ok) return scopes;
       const { subject, generation, expected } = user;
+      const { username } = credentials;
+      if (!scopes.ok) {
+        // The password was right: a guess that came this far must leave a trace.
+        const detail = "right password, refused scope";
+        await audit.record({ event: "login_refused", subject, username, detail, ...about });
+        return scopes;
+      }
       const grant = { subject, clientId: client.id, scopes: scopes.value };
       const session = await sessions.start({ ...grant, expected, origin });
       if (session === undefined) continue;
       const token = await issueOrEnd(session, { ...grant, generation }, options, origin);
-      const { username } = credentials;
       const detail = scopes.value.join(" ");
       await audit.record({
         event: "login",
@@ -100,7 +105,8 @@ async function issueOrEnd(
   origin: RequestOrigin,
 ): Promise<IssuedAccessToken> {
   try {
-    return tokens.issue({ ...request, sessionId: session.id });
+    const notAfterMillis = session.expiresAtMillis;
+    return tokens.issue({ ...request, sessionId: session.id, notAfterMillis });
   } catch (error) {
     await sessions.end(session.id, origin);
     throw error;

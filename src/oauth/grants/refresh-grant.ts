@@ -21,7 +21,7 @@ export interface RefreshGrantOptions<User extends LoginUser> {
 
 export function refreshGrant<User extends LoginUser>(options: RefreshGrantOptions<User>): Grant {
   const { users, tokens, sessions, audit, catalogue } = options;
-  return async ({ fields, client, origin }) => {
+  return async ({ fields, client, origin, signal }) => {
     const parameter = fields.get("refresh_token");
     if (parameter === undefined) return { ok: false, fault: "refreshTokenMissing" };
     // A guess is not a replay: what we did not make ends nothing.
@@ -32,7 +32,8 @@ export function refreshGrant<User extends LoginUser>(options: RefreshGrantOption
     // RFC 6749 §6, §10.4: bound to its client. Whoever presents it as another's cannot end the login by it.
     if (session?.clientId !== client.id) {
       // One that has ended is asked with again and again by clients that do not give up: that is no news.
-      if (session !== undefined) await audit.record(refusal(session, origin, client.id));
+      if (session !== undefined)
+        await audit.record(refusal(session, origin, `asked by ${client.id}`));
       return { ok: false, fault: "badRefreshToken" };
     }
     // A token that was used before is a repetition, which changes nothing, or was copied. That comes out before anything
@@ -44,12 +45,16 @@ export function refreshGrant<User extends LoginUser>(options: RefreshGrantOption
     if (!requested.ok) return requested;
     const user = await users.findActive(session.subject);
     if (user === undefined) {
-      await audit.record(refusal(session, origin));
+      await audit.record(refusal(session, origin, "no such user"));
       return { ok: false, fault: "badRefreshToken" };
     }
     const allowed = scopesFor(await users.scopesOf(user), client, catalogue);
     const scopes = narrowed(requested.value, session, allowed, catalogue);
-    if (!scopes.ok) return scopes;
+    if (!scopes.ok) {
+      await audit.record(refusal(session, origin, "refused scope"));
+      return scopes;
+    }
+    if (signal?.aborted === true) return { ok: false, fault: "unavailable" };
 
     const token = tokens.issue({
       subject: user.subject,
@@ -57,6 +62,7 @@ export function refreshGrant<User extends LoginUser>(options: RefreshGrantOption
       scopes: scopes.value,
       generation: user.generation,
       sessionId: session.id,
+      notAfterMillis: session.expiresAtMillis,
     });
     // Last of all: whatever fails before it has used nothing up.
     const refreshToken = successor ?? (await sessions.next(presented, origin));
@@ -68,10 +74,9 @@ export function refreshGrant<User extends LoginUser>(options: RefreshGrantOption
 function refusal(
   { id, subject, clientId }: SessionRecord,
   { address, requestId }: RequestOrigin,
-  foreignClientId?: string,
+  detail: string,
 ): AuditEvent {
   const about = { subject, clientId, sessionId: id, address, requestId };
-  const detail = foreignClientId === undefined ? "no such user" : `asked by ${foreignClientId}`;
   return { event: "refresh_refused", ...about, detail };
 }
 

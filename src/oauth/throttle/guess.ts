@@ -13,7 +13,7 @@ export async function guessPassword(
   compare: () => Promise<boolean | Busy>,
 ): Promise<boolean | Busy | Throttled> {
   const attempt = await throttle.enter(guess);
-  if (attempt.kind === "throttled") return attempt;
+  if (attempt.kind !== "attempt") return attempt;
   try {
     const right = await compare();
     if (typeof right === "boolean") await attempt.settle(right ? "right" : "wrong");

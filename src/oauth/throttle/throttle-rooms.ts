@@ -1,6 +1,7 @@
 /** Room for guesses that are compared at this moment in this process, so that guessing in parallel gains nothing. */
 
 import { performance } from "node:perf_hooks";
+import type { Busy } from "../passwords/hash-pool.js";
 import type { Throttled } from "./throttle-port.js";
 
 /** How often it went wrong for a key, by the store that all processes share. */
@@ -27,7 +28,7 @@ export interface Rooms {
    *
    * @param deadlineMillis until when, on the clock of `performance`.
    */
-  enter(key: string, deadlineMillis: number): Promise<Stay | Throttled>;
+  enter(key: string, deadlineMillis: number): Promise<Stay | Throttled | Busy>;
   /** How many keys somebody is inside or waits for: what is kept in memory. */
   occupied(): number;
 }
@@ -68,7 +69,7 @@ export function createRooms({ points, readFailures }: RoomsOptions): Rooms {
     key: string,
     room: Room,
     deadlineMillis: number,
-  ): Promise<number | Throttled> => {
+  ): Promise<number | Throttled | Busy> => {
     for (;;) {
       const { counted } = room;
       const failures = await readFailures(key);
@@ -78,7 +79,8 @@ export function createRooms({ points, readFailures }: RoomsOptions): Rooms {
         room.inside += 1;
         return failures.count;
       }
-      if (!(await someoneLeaves(room, deadlineMillis))) return throttled(0);
+      if (!(await someoneLeaves(room, deadlineMillis)))
+        return { kind: "busy", retryAfterSeconds: 1 };
     }
   };
 
@@ -87,7 +89,7 @@ export function createRooms({ points, readFailures }: RoomsOptions): Rooms {
       const room = occupy(key);
       const turn = room.queue.then(() => admit(key, room, deadlineMillis));
       room.queue = turn.then(ignore, ignore);
-      let failures: number | Throttled | undefined;
+      let failures: number | Throttled | Busy | undefined;
       try {
         failures = await turn;
       } finally {

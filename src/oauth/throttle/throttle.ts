@@ -15,7 +15,7 @@ export interface ThrottleOptions {
   readonly counters: CounterStore;
   /** How many wrong guesses, and in how long, for an address, for an account, and for the two together. */
   readonly rate: Rate | "off";
-  /** How long a guess waits for others to be settled before it is turned away. Default: 10,000. */
+  /** How long a guess waits for others to be settled before it is turned away. Default: 4,000. */
   readonly maxWaitMillis?: number;
 }
 
@@ -34,7 +34,7 @@ export function createThrottle({
   keys: { current },
   counters,
   rate,
-  maxWaitMillis = 10_000,
+  maxWaitMillis = 4_000,
 }: ThrottleOptions): Throttle {
   if (rate === "off") return { enter: () => Promise.resolve(attempt(() => Promise.resolve())) };
   const failures = createLimiter(counters, rate);
@@ -61,7 +61,7 @@ export function createThrottle({
         for (const key of remembered ? [keys.pair] : [keys.address, keys.account, keys.pair]) {
           if (key === undefined) continue;
           const stay = await rooms.enter(key, deadlineMillis);
-          if (stay.kind === "throttled") {
+          if (stay.kind !== "stay") {
             leave(false);
             return stay;
           }
@@ -103,7 +103,7 @@ async function all(changes: readonly Promise<unknown>[]): Promise<void> {
 }
 
 interface Keys {
-  readonly account: string;
+  readonly account?: string;
   readonly address?: string;
   readonly pair?: string;
   readonly goodPair?: string;
@@ -113,7 +113,7 @@ interface Keys {
  * What stands in the store: keyed hashes, never names or addresses. Nor plain hashes: people type their passwords into the
  * field for the name.
  */
-function keysOf({ address, account }: Guess, { key }: DerivedKey): Keys {
+function keysOf({ address, account, isRandom = false }: Guess, { key }: DerivedKey): Keys {
   const keyOf = (kind: string, ...parts: readonly string[]): string =>
     `${kind}:${createHmac("sha256", key).update(JSON.stringify(parts)).digest("base64url")}`;
   // The names by which one user can log in are one account.
@@ -121,7 +121,7 @@ function keysOf({ address, account }: Guess, { key }: DerivedKey): Keys {
   if (address === undefined || address === "") return { account: keyOf("wrong-account", name) };
   const network = networkOf(address);
   return {
-    account: keyOf("wrong-account", name),
+    ...(isRandom ? {} : { account: keyOf("wrong-account", name) }),
     address: keyOf("wrong-address", network),
     pair: keyOf("wrong-pair", network, name),
     goodPair: keyOf("good-pair", network, name),

@@ -14,7 +14,7 @@ const keptAfterExpiryMillis = 60_000;
 export function revocationStore(db: Kysely<Database>, changes: RevokingChanges): RevocationStore {
   return {
     async revokeToken(tokenId, expiresAtMillis) {
-      await db
+      const { numInsertedOrUpdatedRows: inserted } = await db
         .insertInto("revocations")
         .values({
           kind: "token",
@@ -23,9 +23,10 @@ export function revocationStore(db: Kysely<Database>, changes: RevokingChanges):
           keep_until: expiresAtMillis + keptAfterExpiryMillis,
         })
         .onConflict((conflict) => conflict.doNothing())
-        .execute();
+        .executeTakeFirstOrThrow();
       // Also a repetition is told: another process may have been first, and this one may not have heard of it yet.
       changes.tell([{ kind: "token", id: tokenId }]);
+      return inserted === 1n;
     },
 
     async readAfter(sequence, first) {

@@ -1,10 +1,11 @@
 /** Opens a SQLite file for us alone, durable, and safe to share with another process. */
 
 import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isBusy, SQLITE_BUSY } from "./patient-connection.js";
+import type { SqliteConnections } from "./sqlite-driver.js";
 import { StoreOpenError } from "../store-open-error.js";
 
 // https://sqlite.org/rescode.html
@@ -22,7 +23,7 @@ const blockingTimeoutMillis = 10;
  * @param busyTimeoutMillis how long the opening waits for the write of another process.
  * @throws {@link StoreOpenError}
  */
-export async function openSqliteConnection(
+async function openSqliteConnection(
   location: string,
   busyTimeoutMillis = 5_000,
 ): Promise<DatabaseSyncInstance> {
@@ -39,6 +40,42 @@ export async function openSqliteConnection(
       cause: error,
     });
   }
+}
+
+/**
+ * The two connections of a database. For one in memory there is only the first.
+ *
+ * @throws {@link StoreOpenError} as {@link openSqliteConnection} does.
+ */
+export async function openSqliteConnections(
+  location: string,
+  busyTimeoutMillis?: number,
+): Promise<SqliteConnections> {
+  const writer = await openSqliteConnection(location, busyTimeoutMillis);
+  if (location === ":memory:") return { writer, checkFile: () => undefined };
+  try {
+    const reader = await openSqliteConnection(location, busyTimeoutMillis);
+    reader.exec("PRAGMA query_only = ON");
+    return { writer, reader, checkFile: fileCheck(resolve(location)) };
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+/** A file that is moved stays open: what is written then is in a file that nobody finds again. */
+function fileCheck(path: string): () => void {
+  const identity = (): string | undefined => {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return found && `${found.dev} ${found.ino}`;
+  };
+  const opened = identity();
+  return () => {
+    if (identity() === opened) return;
+    throw new Error(
+      `the database ${path} was moved or replaced while it is open. Put it back, or restart`,
+    );
+  };
 }
 
 /** The absolute path: SQLite would read a relative one that starts with "file:" as a URI, and "" as a throw-away file. */

@@ -41,6 +41,7 @@ export function rotateKeys(options: RotateOptions): Promise<RotateOutcome> {
     const keys = await statesIn(place, nowMillis);
     const next = keys.find(({ state }) => state === "next");
     if (next !== undefined) return { kind: "waiting", next };
+    await startActive(place, keys, nowMillis);
     const jwk = generateKeyAsJwk(alg);
     const deleted = keys.filter(({ state }) => state === "gone");
     for (const { record } of deleted) await place.remove(record);
@@ -83,12 +84,17 @@ export type RetireOutcome =
 export function retireKey(options: RetireOptions): Promise<RetireOutcome> {
   const { place, kid, immediately, nowMillis = Date.now } = options;
   return place.alone(async (): Promise<RetireOutcome> => {
-    const keys = await statesIn(place, nowMillis);
+    // A broken file beside it must not keep anybody from ending a key that was stolen.
+    const keys = await statesIn(place, nowMillis, { ignoreFaults: immediately });
     const key = keyOf(keys, kid);
-    if (key === undefined) return { kind: "unknown" };
+    if (key === undefined) {
+      await statesIn(place, nowMillis);
+      return { kind: "unknown" };
+    }
     const remove = async (): Promise<RetireOutcome> => {
       await place.remove(key.record);
-      const active = (await statesIn(place, nowMillis)).find(({ state }) => state === "active");
+      const left = await statesIn(place, nowMillis, { ignoreFaults: immediately });
+      const active = left.find(({ state }) => state === "active");
       return { kind: "removed", key, active };
     };
     if (key.state === "next" || key.state === "gone") return remove();
@@ -117,10 +123,29 @@ function keyOf(keys: readonly StatedKey[], kid: string): StatedKey | undefined {
   return keys.find(({ record }) => record.key.kid === kid);
 }
 
-async function statesIn(place: KeyPlace, nowMillis: () => number): Promise<StatedKey[]> {
+/**
+ * A key that signs although its time has not come, since there is no other, was made while a clock was wrong. It has
+ * started: else it would come after the key that is made now.
+ */
+async function startActive(
+  place: KeyPlace,
+  keys: readonly StatedKey[],
+  nowMillis: () => number,
+): Promise<void> {
+  const nowSeconds = Math.floor(nowMillis() / 1000);
+  const active = keys.find(({ state }) => state === "active");
+  if (active === undefined || (active.record.activatesAtSeconds ?? 0) <= nowSeconds) return;
+  await place.activateAt(active.record, nowSeconds);
+}
+
+async function statesIn(
+  place: KeyPlace,
+  nowMillis: () => number,
+  { ignoreFaults = false } = {},
+): Promise<StatedKey[]> {
   const { records, faults: [fault] = [] }: Reading = (await place.read()) ?? { records: [] };
   // Half of the keys are no ground to change any on.
-  if (fault !== undefined) throw fault;
+  if (fault !== undefined && !ignoreFaults) throw fault;
   return keyStates(records, nowMillis() / 1000);
 }
 

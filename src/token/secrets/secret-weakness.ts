@@ -7,7 +7,7 @@ const SECRET_MINIMUM_BYTES = 32;
 const placeholders = [
   /change[-_ ]?(me|this|it|in)/i,
   /replace[-_ ]?(me|this|with)/i,
-  /(your|my|super|top|some|test|dev|demo)[-_ ]?secret/i,
+  /(your|my|super|top|some|test|dev|demo)[-_ ]?(\d+[-_ ]?bits?[-_ ]?)?secret/i,
   /secret[-_ ]?key/i,
   /placeholder|example|password|passphrase|insecure|scopegate|qwertyuiop|deadbeefdeadbeef/i,
 ];

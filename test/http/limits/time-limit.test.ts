@@ -86,7 +86,13 @@ beforeAll(async () => {
       resolve();
     });
   });
-  socket = attachGraphQLSocket(server, { ...edge, schema, introspection: true, limits });
+  socket = attachGraphQLSocket(server, {
+    ...edge,
+    trustedProxies: 0,
+    schema,
+    introspection: true,
+    limits,
+  });
   process.on("unhandledRejection", surprise);
 });
 

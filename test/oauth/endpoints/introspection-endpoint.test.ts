@@ -176,7 +176,10 @@ describe('RFC 7662 §2.2 anything not good is exactly {"active":false}', () => {
       clientId: "first-party",
       scopes: ["me"],
     });
-    const other = await bearerFixture({ ...login, tokens });
+    const other = await bearerFixture(
+      { ...login, tokens },
+      { introspectedAtMillis: () => nowMillis },
+    );
     expect(await other.introspect(form({ token: accessToken }))).toMatchObject({
       body: { active: true },
     });
@@ -263,4 +266,28 @@ describe("the request", () => {
       errorAnswer(405, "invalid_request", { Allow: "POST" }),
     );
   });
+});
+
+test("a refresh token is told with what a refresh would give: not with what the user has lost since", async () => {
+  const { store } = login;
+  const scopes = ["me", "read:items"];
+  const hash = await login.passwords.hash("secret");
+  const { id } = await store.users.create({ username: "loser", scopes, passwordHash: hash });
+  const { refresh } = await begin("loser");
+  expect((await ask(refresh)).body).toMatchObject({ active: true, scope: "me read:items" });
+  await store.users.setScopes(id, ["me"]);
+  expect((await ask(refresh)).body).toMatchObject({ active: true, scope: "me" });
+});
+
+test("RFC 7662 §2.2 a token is not active after its exp, whatever leeway others allow", async () => {
+  const { access } = await begin();
+  const verified = login.tokens.verify(access);
+  if (!verified.ok) throw new Error("the token is not good");
+  const endMillis = verified.claims.expiresAtSeconds * 1000;
+  const late = await bearerFixture(login, { introspectedAtMillis: () => endMillis });
+  const early = await bearerFixture(login, { introspectedAtMillis: () => endMillis - 1 });
+  expect(await late.introspect(form({ token: access }))).toEqual(inactive);
+  expect((await early.introspect(form({ token: access }))).body).toMatchObject({ active: true });
+  late.feed.close();
+  early.feed.close();
 });

@@ -9,10 +9,11 @@ import type {
   RevocationFeed,
   RevocationFeedOptions,
 } from "../../../src/oauth/standing/revocation-feed.js";
+import { storeUsers } from "../../../src/oauth/passwords/store-users.js";
 import { createStanding } from "../../../src/oauth/standing/standing.js";
 import type { Standing, StandingOptions } from "../../../src/oauth/standing/standing.js";
 import { basic } from "../answers.js";
-import { clientSecret, sender } from "../login-fixture.js";
+import { catalogue, clientSecret, sender } from "../login-fixture.js";
 import type { LoginFixture, Send } from "../login-fixture.js";
 
 export interface BearerFixture {
@@ -28,7 +29,10 @@ export interface BearerFixture {
 /** The timer of the feed never fires within a test, unless `pollMillis` says so. Close the feed. */
 export async function bearerFixture(
   login: LoginFixture,
-  change: Partial<RevocationFeedOptions & Pick<StandingOptions, "store">> = {},
+  change: Partial<RevocationFeedOptions & Pick<StandingOptions, "store">> & {
+    /** The clock of introspection. */
+    readonly introspectedAtMillis?: () => number;
+  } = {},
 ): Promise<BearerFixture> {
   const { store, tokens, sessions, audit, authenticateClient } = login;
   const { nowMillis } = change;
@@ -51,6 +55,9 @@ export async function bearerFixture(
     createIntrospectionEndpoint({
       ...common,
       standing,
+      ...(change.introspectedAtMillis && { nowMillis: change.introspectedAtMillis }),
+      users: storeUsers(store.users, login.passwords),
+      catalogue,
       audience: () => "https://as.test/graphql",
     }),
   );

@@ -19,7 +19,7 @@ async function guess(
   change: Partial<Guess> = {},
 ): Promise<"compared" | "throttled"> {
   const entered = await throttle.enter({ ...home, ...change });
-  if (entered.kind === "throttled") return "throttled";
+  if (entered.kind !== "attempt") return "throttled";
   await entered.settle(outcome);
   return "compared";
 }
@@ -139,7 +139,7 @@ describe("guesses in parallel", () => {
     const outcomes = await Promise.all(
       Array.from({ length: count }, async (_, index) => {
         const entered = await of.enter(home);
-        if (entered.kind === "throttled") return "throttled";
+        if (entered.kind !== "attempt") return "throttled";
         inside += 1;
         mostAtOnce = Math.max(mostAtOnce, inside);
         await new Promise((resolve) => setImmediate(resolve));
@@ -191,6 +191,15 @@ describe("guesses in parallel", () => {
     await store.close();
   });
 
+  test("guesses at a random secret from elsewhere lock nobody out", async () => {
+    const service = { account: "client:svc", isRandom: true };
+    for (let index = 0; index < 30; index += 1) {
+      await guess(throttle, "wrong", { ...service, address: "192.0.2.66" });
+    }
+    expect(await guess(throttle, "wrong", { ...service, address: "192.0.2.66" })).toBe("throttled");
+    expect(await guess(throttle, "right", { ...service, address: "192.0.2.7" })).toBe("compared");
+  });
+
   test("one that would wait for too long is turned away, and its place goes to nobody", async () => {
     throttle = createThrottle({
       keys: throttleKeys,
@@ -200,7 +209,8 @@ describe("guesses in parallel", () => {
     });
     const first = await throttle.enter(home);
     const late = await Promise.all([throttle.enter(home), throttle.enter(home)]);
-    expect(late).toEqual(late.map(() => ({ kind: "throttled", retryAfterSeconds: 1 })));
+    // Nothing was wrong: it is not told that too many were.
+    expect(late).toEqual(late.map(() => ({ kind: "busy", retryAfterSeconds: 1 })));
     if (first.kind === "attempt") await first.settle("unknown");
     expect(await guess(throttle, "right")).toBe("compared");
   });

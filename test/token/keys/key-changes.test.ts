@@ -216,6 +216,36 @@ test("half of the keys are no ground to change any on", async () => {
   expect((await readdir(directory)).sort()).toEqual(["a.jwk", "b.jwk"]);
 });
 
+test("a stolen key is ended at once, whatever else lies broken beside it", async () => {
+  const directory = join(await newFolder(), "keys");
+  const place = keyFolder(directory);
+  const stolen = newKey({ activates_at: start - 50 });
+  await put(join(directory, "a.jwk"), newKey({ activates_at: start - 100 }));
+  await put(join(directory, "b.jwk"), stolen);
+  await put(join(directory, "note.json"), "{");
+  const kid = String(stolen["kid"]);
+  const nowMillis = () => start * 1000;
+  const outcome = await retireKey({ place, kid, immediately: true, nowMillis });
+  expect(outcome).toMatchObject({ kind: "removed" });
+  expect((await readdir(directory)).sort()).toEqual(["a.jwk", "note.json"]);
+});
+
+test("a key that was made while the clock was ahead has started when the next one is made", async () => {
+  const directory = join(await newFolder(), "keys");
+  const place = keyFolder(directory);
+  const early = newKey({ activates_at: start + 3600 });
+  await put(join(directory, "signing-key.jwk"), early);
+  const nowMillis = () => start * 1000;
+  const outcome = await rotateKeys({ place, alg: "ES256", afterMillis: 5000, nowMillis });
+  expect(outcome).toMatchObject({ kind: "made", made: { state: "next" } });
+  const { records = [] } = (await place.read()) ?? {};
+  const kidAt = (seconds: number) => keyStates(records, seconds)[0]?.record.key.kid;
+  expect(kidAt(start)).toBe(early["kid"]);
+  // It does not come back when its written time is there.
+  const next = outcome.kind === "made" ? outcome.made.record.key.kid : "";
+  for (const seconds of [start + 6, start + 3601]) expect(kidAt(seconds)).toBe(next);
+});
+
 test("a server that makes the first key meanwhile keeps it: this one is the next", async () => {
   const directory = join(await newFolder(), "keys");
   const place = keyFolder(directory);
