@@ -2,6 +2,7 @@
 
 import { createHmac } from "node:crypto";
 import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import { usernameKey, type CounterStore } from "../../store/store.js";
 import type { DerivedKey, DerivedKeys } from "../../token/secrets/root-secret.js";
 import { createLimiter, type Rate } from "./throttle-counters.js";
@@ -19,6 +20,7 @@ export interface ThrottleOptions {
   readonly maxWaitMillis?: number;
 }
 
+const MOST_WAITED_MILLIS = 500;
 const dayMillis = 24 * 60 * 60 * 1000;
 const rememberedMillis = 30 * dayMillis;
 
@@ -76,10 +78,12 @@ export function createThrottle({
           if (outcome === "wrong") await all(stays.map(({ key }) => failures.penalty(key)));
           if (outcome !== "right" || keys.goodPair === undefined) return;
           const pair = stays.find(({ key }) => key === keys.pair);
-          if (pair?.hasFailures()) await failures.delete(pair.key);
           // Once a day at most: a right guess should cost no write.
           const isFresh = remembered && remembered.msBeforeNext > rememberedMillis - dayMillis;
-          if (!isFresh) await good.set(keys.goodPair, 1, rememberedMillis / 1000);
+          await withoutWaitingLong([
+            pair?.hasFailures() && failures.delete(pair.key),
+            !isFresh && good.set(keys.goodPair, 1, rememberedMillis / 1000),
+          ]);
         } finally {
           leave(outcome === "wrong");
         }
@@ -100,6 +104,14 @@ function attempt(settle: Settle): Attempt {
 async function all(changes: readonly Promise<unknown>[]): Promise<void> {
   const outcomes = await Promise.allSettled(changes);
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+}
+
+/** What is good to have, and no reason to refuse who was right: a store that is locked does it later, or not. */
+async function withoutWaitingLong(changes: readonly unknown[]): Promise<void> {
+  await Promise.race([
+    Promise.allSettled(changes),
+    sleep(MOST_WAITED_MILLIS, undefined, { ref: false }),
+  ]);
 }
 
 interface Keys {
