@@ -21,8 +21,17 @@ export interface TokenEndpoints {
   readonly "/introspect": TokenEndpoint;
 }
 
-/** Whatever is unexpected is told as "not now": a client may try again, since an error consumes nothing. */
-export function tokenRoutes(endpoints: TokenEndpoints, report: Report): Router {
+/**
+ * Whatever is unexpected is told as "not now": a client may try again, since an error consumes nothing.
+ *
+ * @param timeLimitMillis no request hangs longer. A login that is not done by then begins no session
+ * any more.
+ */
+export function tokenRoutes(
+  endpoints: TokenEndpoints,
+  report: Report,
+  timeLimitMillis = 8_000,
+): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   for (const [path, endpoint] of Object.entries(endpoints) as [string, TokenEndpoint][]) {
     router.all(
@@ -37,7 +46,7 @@ export function tokenRoutes(endpoints: TokenEndpoints, report: Report): Router {
           authorization: authorizationHeaders(request.rawHeaders),
           body: Buffer.isBuffer(body) ? body : new Uint8Array(),
           origin: originOf(request, response),
-          signal: giveUp(response),
+          signal: giveUp(response, timeLimitMillis),
         });
         sendOAuth(response, answer);
       },
@@ -56,11 +65,8 @@ export function tokenRoutes(endpoints: TokenEndpoints, report: Report): Router {
   return router;
 }
 
-/** SPEC "Reliability": no request hangs longer. A login that is not done by then begins no session any more. */
-const timeLimitMillis = 8_000;
-
 /** Aborts when the client goes away before it has its answer, or has waited too long for it and is told so. */
-function giveUp(response: Response): AbortSignal {
+function giveUp(response: Response, timeLimitMillis: number): AbortSignal {
   const controller = new AbortController();
   const timer = setTimeout(() => {
     controller.abort();

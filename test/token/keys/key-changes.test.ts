@@ -223,7 +223,7 @@ test("a stolen key is ended at once, whatever else lies broken beside it", async
   await put(join(directory, "a.jwk"), newKey({ activates_at: start - 100 }));
   await put(join(directory, "b.jwk"), stolen);
   await put(join(directory, "note.json"), "{");
-  const kid = stolen["kid"] ?? "";
+  const kid = stolen["kid"];
   const nowMillis = () => start * 1000;
   const outcome = await retireKey({ place, kid, immediately: true, nowMillis });
   expect(outcome).toMatchObject({ kind: "removed" });
