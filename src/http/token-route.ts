@@ -24,8 +24,7 @@ export interface TokenEndpoints {
 /**
  * Whatever is unexpected is told as "not now": a client may try again, since an error consumes nothing.
  *
- * @param timeLimitMillis no request hangs longer. A login that is not done by then begins no session
- * any more.
+ * @param timeLimitMillis how long a request may take; a login that is not done by then begins no session any more
  */
 export function tokenRoutes(
   endpoints: TokenEndpoints,

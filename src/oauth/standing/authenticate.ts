@@ -34,7 +34,9 @@ export function createAuthenticate(
         message: "It has been revoked, or its session has ended, or its user is gone.",
       };
     }
-    const access = accesses.get(claims) ?? accessOf(claims);
+    const known = accesses.get(claims);
+    if (known !== undefined) return { ok: true, access: known };
+    const access = accessOf(claims);
     accesses.set(claims, access);
     return { ok: true, access };
   };

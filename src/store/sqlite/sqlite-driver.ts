@@ -21,12 +21,16 @@ export interface SqliteConnections {
   readonly checkFile: () => void;
 }
 
+/** Asking costs a tenth of a small read. */
+const readsCheckedForMillis = 100;
+
 /** A driver whose reads do not wait for writes, neither ours nor those of another process. */
 export class TwoLaneSqliteDriver implements Driver {
   readonly #writers: SqliteDriver;
   readonly #readers: SqliteDriver | undefined;
   readonly #checkFile: () => void;
   readonly #busyTimeoutMillis: number;
+  #checkedAtMillis = -Infinity;
 
   /** @param busyTimeoutMillis how long a statement waits for the write of another process. */
   constructor({ writer, reader, checkFile }: SqliteConnections, busyTimeoutMillis: number) {
@@ -44,18 +48,26 @@ export class TwoLaneSqliteDriver implements Driver {
   acquireConnection(): Promise<DatabaseConnection> {
     // The time to wait for our own turn counts too: of many requests that meet one lock, none waits longer than this.
     const deadlineMillis = Date.now() + this.#busyTimeoutMillis;
-    const lane = (driver: SqliteDriver) => async () => {
-      this.#checkFile();
+    const lane = (driver: SqliteDriver, checkedForMillis: number) => async () => {
+      this.#check(checkedForMillis);
       const connection = await driver.acquireConnection();
       return {
         connection: new PatientConnection(connection, deadlineMillis),
         release: () => driver.releaseConnection(),
       };
     };
-    const takeWriter = lane(this.#writers);
-    return Promise.resolve(
-      new RoutedConnection(takeWriter, this.#readers ? lane(this.#readers) : takeWriter),
-    );
+    // Nothing is written into a file that is lost. What is read there is only old, and soon noticed.
+    const takeWriter = lane(this.#writers, 0);
+    const takeReader = this.#readers ? lane(this.#readers, readsCheckedForMillis) : takeWriter;
+    return Promise.resolve(new RoutedConnection(takeWriter, takeReader));
+  }
+
+  /** Asks the file system, unless it has said that all is well so short a time ago. */
+  #check(checkedForMillis: number): void {
+    if (performance.now() - this.#checkedAtMillis < checkedForMillis) return;
+    this.#checkedAtMillis = -Infinity;
+    this.#checkFile();
+    this.#checkedAtMillis = performance.now();
   }
 
   // A deferred transaction that reads and then writes is refused at once, whatever the busy timeout, when another
