@@ -21,7 +21,7 @@ import { storeUsers } from "./oauth/passwords/store-users.js";
 import { createThrottle } from "./oauth/throttle/throttle.js";
 import type { Throttle } from "./oauth/throttle/throttle-port.js";
 import { createTokenEndpoint } from "./oauth/endpoints/token-endpoint.js";
-import { clientSecretKeys } from "./server-users.js";
+import { keyLabels } from "./server-secrets.js";
 import type { Store } from "./store/store.js";
 import { createAccessTokens, type AccessTokens } from "./token/access-token.js";
 import { createRefreshTokens } from "./token/refresh-token.js";
@@ -74,19 +74,19 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
     },
   });
   const throttle = createThrottle({
-    keys: secret.derive("throttle"),
+    keys: secret.derive(keyLabels.throttle),
     counters: store.counters,
     rate: config.loginRate,
   });
   const sessions = createSessions({
     ...config,
     store: store.sessions,
-    refreshTokens: createRefreshTokens(secret.derive("refresh token")),
+    refreshTokens: createRefreshTokens(secret.derive(keyLabels.refreshTokens)),
     audit,
   });
   const authenticateClient = createClientAuthentication({
     clients: store.clients,
-    secrets: createClientSecrets(clientSecretKeys(secret)),
+    secrets: createClientSecrets(secret.derive(keyLabels.clientSecrets)),
     throttle,
     audit,
   });

@@ -18,6 +18,14 @@ import {
   type SigningKeys,
 } from "./token/keys/signing-key.js";
 
+/** What is derived from the root secret, for what. A label that changes makes all that was made under it worthless. */
+export const keyLabels = {
+  passwords: "password pepper",
+  refreshTokens: "refresh token",
+  clientSecrets: "client secret",
+  throttle: "throttle",
+} as const;
+
 /** From SECRET, else from a file in the data directory, which is made where there is none. */
 export async function openSecret(config: Config): Promise<RootSecret> {
   if (config.secrets.length > 0) return rootSecret(config.secrets);

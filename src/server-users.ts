@@ -3,6 +3,7 @@
 import type { Config } from "./config.js";
 import { createClientSecrets } from "./oauth/clients/client-secrets.js";
 import type { Passwords } from "./oauth/passwords/passwords.js";
+import { keyLabels } from "./server-secrets.js";
 import { seedDemonstration } from "./store/demonstration.js";
 import type { Store } from "./store/store.js";
 import type { RootSecret } from "./token/secrets/root-secret.js";
@@ -18,7 +19,7 @@ interface UserOptions {
 export async function prepareUsers(options: UserOptions): Promise<void> {
   const { config, store, secret, passwords } = options;
   if (config.demonstration) {
-    const secrets = createClientSecrets(clientSecretKeys(secret));
+    const secrets = createClientSecrets(secret.derive(keyLabels.clientSecrets));
     await seedDemonstration({
       store,
       hash: (password) => passwords.hash(password),
@@ -32,9 +33,4 @@ export async function prepareUsers(options: UserOptions): Promise<void> {
         "beside them. Set DATABASE_URL to a database of its own",
     );
   }
-}
-
-/** The keys behind the hashes of client secrets. */
-export function clientSecretKeys(secret: RootSecret) {
-  return secret.derive("client secret");
 }

@@ -11,7 +11,7 @@ import { catalogueOf } from "./scope/entry.js";
 import { createServerApi } from "./server-api.js";
 import { createAuthority } from "./server-authority.js";
 import { buildSchema, type ApiOptions } from "./server-schema.js";
-import { openKeys, openSecret } from "./server-secrets.js";
+import { keyLabels, openKeys, openSecret } from "./server-secrets.js";
 import { startUpkeep } from "./server-upkeep.js";
 import { prepareUsers } from "./server-users.js";
 import { warningsOf } from "./server-warnings.js";
@@ -87,7 +87,7 @@ export async function buildServer(config: Config, api: ApiOptions = {}): Promise
     const store = await openSqliteStore({ location: config.databaseLocation });
     opened.push(store);
     const passwords = createPasswords({
-      pepper: secret.derive("password pepper"),
+      pepper: secret.derive(keyLabels.passwords),
       bcryptCost: config.bcryptCost,
       hashThreads: config.hashThreads,
     });

@@ -1,6 +1,7 @@
 /** `scopegate config`: the effective settings, by the names of their variables, secrets masked. */
 
 import { Command } from "commander";
+import { issuerOf } from "./issuer.js";
 import { loadConfig, type Config } from "../config.js";
 
 export function configCommand(): Command {
@@ -21,7 +22,7 @@ function describe(config: Config): readonly (readonly [string, string | number])
     ["NODE_ENV", config.production ? "production" : "development"],
     ["PORT", config.port],
     ["HOST", config.host],
-    ["ISSUER", config.issuer ?? `http://localhost:${config.port}${config.basePath}`],
+    ["ISSUER", issuerOf(config)],
     ["BASE_PATH", config.basePath],
     ["TRUST_PROXY", config.trustedProxies],
     [

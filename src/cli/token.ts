@@ -2,6 +2,7 @@
 
 import { Command } from "commander";
 import { CommandFailure, exitCode } from "./failure.js";
+import { issuerOf } from "./issuer.js";
 import { readPassword } from "./password.js";
 import { loadConfig } from "../config.js";
 
@@ -73,12 +74,9 @@ async function requestToken(flags: TokenFlags, password: string): Promise<TokenA
   }
 }
 
-// Nothing listens here, so in development the issuer is where `serve` would.
 function issuingConfig() {
   const config = loadConfig({ options: { logLevel: "error" }, dotenv: true });
-  return config.issuer === undefined
-    ? { ...config, issuer: `http://localhost:${config.port}${config.basePath}` }
-    : config;
+  return { ...config, issuer: issuerOf(config) };
 }
 
 function refused({ error, error_description: description }: TokenError): CommandFailure {

@@ -1,5 +1,6 @@
 /** How an event of the audit trail is shown: one line, as JSON or in words. */
 
+import { timeText } from "../time-text.js";
 import { quoted } from "../user/user-text.js";
 import { auditEventNames, type AuditRecord } from "../../store/store.js";
 
@@ -32,9 +33,4 @@ export function auditLine(record: AuditRecord, username: string | undefined): st
 /** Where a value begins and ends is never in doubt. */
 function valueText(value: string): string {
   return /^[\w.:@/+-]+$/.test(value) ? value : quoted(value);
-}
-
-/** RFC 3339, UTC. */
-function timeText(millis: number): string {
-  return new Date(millis).toISOString();
 }

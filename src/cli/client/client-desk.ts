@@ -19,10 +19,9 @@ export function noSuchClient(id: string): CommandFailure {
 
 /** By the root secret of the server. Says so where it is most likely another one. */
 export async function openClientSecrets({ config, store }: UserDesk): Promise<ClientSecrets> {
-  const { openSecret } = await import("../../server-secrets.js");
+  const { keyLabels, openSecret } = await import("../../server-secrets.js");
   const { createClientSecrets } = await import("../../oauth/clients/client-secrets.js");
-  const { clientSecretKeys } = await import("../../server-users.js");
-  const secrets = createClientSecrets(clientSecretKeys(await openSecret(config)));
+  const secrets = createClientSecrets((await openSecret(config)).derive(keyLabels.clientSecrets));
   const hashes = (await store.clients.list()).flatMap(({ secretHash }) => secretHash ?? []);
   if (hashes.length > 0 && !hashes.some((hash) => secrets.isReadable(hash))) {
     process.stderr.write(

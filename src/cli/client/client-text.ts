@@ -1,5 +1,6 @@
 /** How commands show a client: as JSON, or in words. Never with anything of a secret but one that was just made. */
 
+import { timeText } from "../time-text.js";
 import { quoted, type OutputFlags } from "../user/user-text.js";
 import type { ClientRecord } from "../../store/store.js";
 
@@ -16,18 +17,13 @@ export function clientJson(client: ClientRecord) {
     mayIntrospect: client.mayIntrospect,
     redirectUris: client.redirectUris,
     demo: client.demo,
-    createdAt: createdAt(client),
+    createdAt: timeText(client.createdAtMillis),
   };
 }
 
 /** RFC 6749 §2.1. */
 export function typeOf({ secretHash }: ClientRecord): "confidential" | "public" {
   return secretHash === null ? "public" : "confidential";
-}
-
-/** RFC 3339, UTC. */
-export function createdAt({ createdAtMillis }: ClientRecord): string {
-  return new Date(createdAtMillis).toISOString();
 }
 
 export function scopesText({ scopes }: ClientRecord): string {

@@ -2,9 +2,9 @@
 
 import { clientFault, sessionFault, userFault, type Fault } from "./inspect-standing.js";
 import type { Inspection } from "./inspect-text.js";
-import { timeText } from "../session/session-text.js";
+import { issuerOf } from "../issuer.js";
+import { timeText } from "../time-text.js";
 import type { UserDesk } from "../user-store.js";
-import type { Config } from "../../config.js";
 import { openKeys } from "../../server-secrets.js";
 import type { Store, UserRecord } from "../../store/store.js";
 import type { AccessTokenClaims } from "../../token/access-claims.js";
@@ -50,11 +50,6 @@ export async function inspectAccessToken(
   } finally {
     keys.close();
   }
-}
-
-/** Nothing listens here, so in development the issuer is where `serve` would. */
-function issuerOf({ issuer, port, basePath }: Config): string {
-  return issuer ?? `http://localhost:${port}${basePath}`;
 }
 
 /** What the token says, whoever made it. */

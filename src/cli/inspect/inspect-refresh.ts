@@ -2,9 +2,10 @@
 
 import { clientFault, sessionFault, userFault, type Fault } from "./inspect-standing.js";
 import type { Inspection } from "./inspect-text.js";
-import { endOf, loginJson, timeText } from "../session/session-text.js";
+import { endOf, loginJson } from "../session/session-text.js";
+import { timeText } from "../time-text.js";
 import type { UserDesk } from "../user-store.js";
-import { openSecret } from "../../server-secrets.js";
+import { keyLabels, openSecret } from "../../server-secrets.js";
 import type { SessionRecord, Store, UserRecord } from "../../store/store.js";
 import { createRefreshTokens, type RefreshTokenClaims } from "../../token/refresh-token.js";
 
@@ -15,7 +16,7 @@ export async function inspectRefreshToken(
   { config, store }: UserDesk,
 ): Promise<Inspection> {
   const secret = await openSecret(config);
-  const claims = createRefreshTokens(secret.derive("refresh token")).read(token);
+  const claims = createRefreshTokens(secret.derive(keyLabels.refreshTokens)).read(token);
   if (claims === undefined) {
     const fault =
       "It was not made with the secret of this server: it was changed or cut, or another server made it. Where this " +

@@ -1,9 +1,10 @@
 /** Why a genuine token is not good any more, by what the store says of its user, its client and its login. */
 
-import { endOf, timeText } from "../session/session-text.js";
+import { endOf } from "../session/session-text.js";
+import { timeText } from "../time-text.js";
 import { FIRST_PARTY_CLIENT_ID } from "../../oauth/clients/client.js";
+import { isFromBefore } from "../../oauth/standing/standing.js";
 import type { SessionRecord, Store, UserRecord } from "../../store/store.js";
-import { LEEWAY_SECONDS } from "../../token/access-claims.js";
 
 /** Sentences: why not, and what to do. `undefined`: nothing speaks against it. */
 export type Fault = string | undefined;
@@ -36,8 +37,7 @@ export async function clientFault(
   if (client === undefined) {
     return "Its client is not registered here: most likely it was deleted. Register one with scopegate client add.";
   }
-  const issuedAtMillis = ((issuedAtSeconds ?? Infinity) + LEEWAY_SECONDS) * 1000 + 999;
-  return issuedAtMillis < client.createdAtMillis
+  return issuedAtSeconds !== undefined && isFromBefore(client, issuedAtSeconds)
     ? "Its client was deleted, and registered anew after the token was issued. Get another one."
     : undefined;
 }

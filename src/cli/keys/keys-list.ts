@@ -1,6 +1,7 @@
 /** `scopegate keys list`: the signing keys, the one that signs first. */
 
 import { Command } from "commander";
+import { columns } from "../columns.js";
 import { CommandFailure } from "../failure.js";
 import { configuredKeys } from "./keys-place.js";
 import { keyJson } from "./keys-text.js";
@@ -41,24 +42,12 @@ function listTokenSecret(flags: OutputFlags): void {
 const headings = ["KID", "ALG", "STATE", "SINCE", "UNTIL"];
 
 function print(rows: readonly Row[], { json }: OutputFlags): void {
-  const table = [
-    headings,
-    ...rows.map(({ kid, alg, state, since, until }) => [
-      kid,
-      alg,
-      state,
-      since ?? "-",
-      until ?? "-",
-    ]),
-  ];
-  const widths = headings.map((_, index) =>
-    Math.max(...table.map((row) => row[index]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join("  ")
-      .trimEnd();
-  if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-  else if (rows.length > 0) process.stdout.write(`${table.map(line).join("\n")}\n`);
+  const cells = rows.map(({ kid, alg, state, since, until }) => [
+    kid,
+    alg,
+    state,
+    since ?? "-",
+    until ?? "-",
+  ]);
+  process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : columns(headings, cells));
 }

@@ -1,8 +1,10 @@
 /** `scopegate session list`: the logins that have not ended. */
 
 import { Command } from "commander";
-import { sessionJson, endOf, timeText, withNames, type NamedSession } from "./session-text.js";
+import { sessionJson, endOf, withNames, type NamedSession } from "./session-text.js";
+import { columns, jsonArray } from "../columns.js";
 import { write } from "../standard-output.js";
+import { timeText } from "../time-text.js";
 import { atUserDesk, userNamed, type UserDesk } from "../user-store.js";
 import { printable, type OutputFlags } from "../user/user-text.js";
 
@@ -21,7 +23,9 @@ export function listSessionsCommand(): Command {
       atUserDesk(async (desk) => {
         const found = await findSessions(desk, flags);
         const listed = found.slice(0, mostListed);
-        await write(flags.json ? asJson(listed) : asColumns(listed));
+        await write(
+          flags.json ? jsonArray(listed.map(sessionJson)) : columns(headings, listed.map(cells)),
+        );
         // For the person, not for what reads the lines.
         if (found.length === 0 && !flags.json) {
           process.stderr.write("There are no such logins: all have ended, or none was made\n");
@@ -42,25 +46,7 @@ async function findSessions(desk: UserDesk, { user }: ListFlags): Promise<NamedS
   return withNames(sessions, desk.store);
 }
 
-/** One session a line; the whole is one array. */
-function asJson(sessions: readonly NamedSession[]): string {
-  if (sessions.length === 0) return "[]\n";
-  return `[\n${sessions.map((one) => JSON.stringify(sessionJson(one))).join(",\n")}\n]\n`;
-}
-
 const headings = ["ID", "USER", "CLIENT", "DEVICE", "LAST-SEEN", "EXPIRES"];
-
-function asColumns(sessions: readonly NamedSession[]): string {
-  if (sessions.length === 0) return "";
-  const table = [headings, ...sessions.map(cells)];
-  const widths = headings.map((_heading, index) =>
-    Math.max(...table.map((row) => row[index]?.length ?? 0)),
-  );
-  return table
-    .map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  "))
-    .map((line) => `${line.trimEnd()}\n`)
-    .join("");
-}
 
 function cells({ session, username }: NamedSession): string[] {
   return [

@@ -1,5 +1,6 @@
 /** How commands show a session: as JSON, or in words. Never with a token. */
 
+import { timeText } from "../time-text.js";
 import type { SessionRecord, Store } from "../../store/store.js";
 
 /** A session, and the name of its user; undefined where the subject is no user of this store. */
@@ -42,9 +43,4 @@ export function loginJson(session: SessionRecord) {
 /** When it ends unless it is used before, in milliseconds since 1970. */
 export function endOf({ idleExpiresAtMillis, expiresAtMillis }: SessionRecord): number {
   return Math.min(idleExpiresAtMillis, expiresAtMillis);
-}
-
-/** RFC 3339, UTC. */
-export function timeText(millis: number): string {
-  return new Date(millis).toISOString();
 }

@@ -2,8 +2,9 @@
 
 import { Command, Option } from "commander";
 import { write } from "../standard-output.js";
+import { timeText } from "../time-text.js";
 import { atUserDesk } from "../user-store.js";
-import { createdAt, printable, statusOf, userJson, type OutputFlags } from "./user-text.js";
+import { printable, statusOf, userJson, type OutputFlags } from "./user-text.js";
 import { usernameKey, type Store, type UserRecord } from "../../store/store.js";
 
 const usersPerPage = 500;
@@ -80,5 +81,11 @@ async function* asColumns(pages: Pages): AsyncGenerator<string> {
 
 function cells(user: UserRecord): string[] {
   const scopes = user.scopes.join(" ") || "-";
-  return [printable(user.username), user.id, statusOf(user), printable(scopes), createdAt(user)];
+  return [
+    printable(user.username),
+    user.id,
+    statusOf(user),
+    printable(scopes),
+    timeText(user.createdAtMillis),
+  ];
 }

@@ -56,9 +56,9 @@ export async function openHashing({
   config,
   store,
 }: UserDesk): Promise<(password: string) => Promise<string>> {
-  const { openSecret } = await import("../../server-secrets.js");
+  const { keyLabels, openSecret } = await import("../../server-secrets.js");
   const { comparison, createPasswords } = await import("../../oauth/passwords/passwords.js");
-  const pepper = (await openSecret(config)).derive("password pepper");
+  const pepper = (await openSecret(config)).derive(keyLabels.passwords);
   const { bcryptCost } = config;
   const { users } = await store.users.list({ first: 100 });
   const hashes = users.flatMap(({ passwordHash }) => passwordHash ?? []);

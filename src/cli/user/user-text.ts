@@ -1,5 +1,6 @@
 /** How commands show a user: as JSON, or in words. Never with anything of the password. */
 
+import { timeText } from "../time-text.js";
 import type { UserRecord } from "../../store/store.js";
 
 export interface OutputFlags {
@@ -15,17 +16,12 @@ export function userJson(user: UserRecord) {
     status: statusOf(user),
     scopes: user.scopes,
     demo: user.demo,
-    createdAt: createdAt(user),
+    createdAt: timeText(user.createdAtMillis),
   };
 }
 
 export function statusOf({ disabled }: UserRecord): "active" | "disabled" {
   return disabled ? "disabled" : "active";
-}
-
-/** RFC 3339, UTC. */
-export function createdAt({ createdAtMillis }: UserRecord): string {
-  return new Date(createdAtMillis).toISOString();
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Whether a verified token still stands: its session, its user, its client, and the token itself. */
 
-import { REVOCATION_KEPT_MILLIS, type Store } from "../../store/store.js";
+import { REVOCATION_KEPT_MILLIS, type ClientRecord, type Store } from "../../store/store.js";
 import type { AccessTokenClaims } from "../../token/access-claims.js";
 import { FIRST_PARTY_CLIENT_ID } from "../clients/client.js";
 import { revocationKey, type RevocationFeed } from "./revocation-feed.js";
@@ -128,6 +128,14 @@ async function clientStands(
   if (clientId === FIRST_PARTY_CLIENT_ID) return true;
   const client = await clients.findById(clientId);
   if (client === undefined) return false;
+  return !isFromBefore(client, issuedAtSeconds);
+}
+
+/** Whether a token was issued before the client of its name was registered: for another one, which had the name then. */
+export function isFromBefore(
+  { createdAtMillis }: Pick<ClientRecord, "createdAtMillis">,
+  issuedAtSeconds: number,
+): boolean {
   // `iat` has whole seconds.
-  return issuedAtSeconds * 1000 + 999 >= client.createdAtMillis;
+  return issuedAtSeconds * 1000 + 999 < createdAtMillis;
 }

@@ -1,6 +1,6 @@
 import { createAuthenticate } from "../../../src/oauth/standing/authenticate.js";
 import { RevocationFeedError } from "../../../src/oauth/standing/revocation-feed.js";
-import { createStanding } from "../../../src/oauth/standing/standing.js";
+import { createStanding, isFromBefore } from "../../../src/oauth/standing/standing.js";
 import type { Standing, StandingOptions } from "../../../src/oauth/standing/standing.js";
 import { REVOCATION_KEPT_MILLIS } from "../../../src/store/store.js";
 import type { AccessTokenClaims } from "../../../src/token/access-claims.js";
@@ -357,4 +357,12 @@ describe("clients", () => {
     );
     expect(await bearer.isGood(access)).toBe(true);
   });
+});
+
+test.each([
+  ["a second before", 4, true],
+  ["in the same second", 5, false],
+  ["after", 6, false],
+])("a token issued %s the registration of its client", (_when, issuedAtSeconds, isForAnother) => {
+  expect(isFromBefore({ createdAtMillis: 5_500 }, issuedAtSeconds)).toBe(isForAnother);
 });
