@@ -2,6 +2,11 @@ import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
+const nodeGlobals = [
+  ...["process", "console", "performance", "Buffer", "fetch", "URL", "URLSearchParams"],
+  ...["setTimeout", "clearTimeout", "setInterval", "clearInterval"],
+];
+
 export default defineConfig(
   { ignores: ["dist/", "dist.*/", "data/", "coverage/"] },
   js.configs.recommended,
@@ -23,7 +28,7 @@ export default defineConfig(
     files: ["bench/**/*.js"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", performance: "readonly" },
+      globals: Object.fromEntries(nodeGlobals.map((name) => [name, "readonly"])),
     },
   },
 );

@@ -1,15 +1,13 @@
 /** Whether the time of a refused login tells who exists: `npm run bench:login`. Wrong passwords, over HTTP, by turns. */
 
-/* global fetch, URLSearchParams */
-
 import bcrypt from "bcryptjs";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createPasswords } from "../dist/oauth/passwords.js";
+import { createPasswords } from "../dist/oauth/passwords/passwords.js";
 import { createServer } from "../dist/server.js";
 import { openSqliteStore } from "../dist/store/sqlite.js";
-import { rootSecret } from "../dist/token/root-secret.js";
+import { rootSecret } from "../dist/token/secrets/root-secret.js";
 
 const tries = Number(process.env.TRIES ?? 40);
 const bcryptCost = Number(process.env.BCRYPT_COST ?? 12);

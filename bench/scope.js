@@ -1,9 +1,13 @@
 /** What scope rules cost: `npm run bench:scope`. Ratios from one run, rounds interleaved, medians; never a test. */
 
-import { makeExecutableSchema } from "@graphql-tools/schema";
-import { execute, parse } from "graphql";
+import { createRequire } from "node:module";
 import os from "node:os";
 import { applyScopes, granted, withScopeTypeDefs } from "../dist/scope/entry.js";
+
+// The graphql that `dist` uses: the one beside this file is the peers', and a schema belongs to one of them.
+const require = createRequire(new URL("../dist/index.js", import.meta.url));
+const { makeExecutableSchema } = require("@graphql-tools/schema");
+const { execute, parse } = require("graphql");
 
 const rounds = Number(process.env.ROUNDS ?? 41);
 
