@@ -2,16 +2,17 @@
 
 import { importsOf, type House } from "./house.js";
 
-const rooms = ["scope", "token", "store", "oauth", "graphql", "http"];
+const rooms = ["scope", "execution", "token", "store", "oauth", "graphql", "http"];
 
 /** Room, or file at the top of src → what it may import of ours beside itself. Type-only imports count too. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   scope: [],
+  execution: ["scope"],
   token: ["scope"],
   store: ["scope"],
   oauth: ["token", "store", "scope"],
   graphql: ["scope", "store"],
-  http: ["oauth", "graphql", "scope"],
+  http: ["oauth", "graphql", "execution", "scope"],
   "log.ts": [],
   "config.ts": rooms,
   "server.ts": [...rooms, "config.ts", "log.ts"],

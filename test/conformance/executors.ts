@@ -13,6 +13,7 @@ import {
 import { createHandler } from "graphql-http";
 import { createYoga } from "graphql-yoga";
 import { apolloScopePlugin, envelopScopePlugin, type Access } from "../../src/scope/entry.js";
+import { startServer } from "../execution/servers.js";
 
 interface OperationText {
   readonly query: string;
@@ -49,6 +50,12 @@ export const executors: readonly Executor[] = [
     subscriptions: false,
     challenges: false,
     ask: (...input) => askApollo(false, ...input),
+  },
+  {
+    name: "Apollo Server, compiled",
+    subscriptions: false,
+    challenges: true,
+    ask: askCompiled,
   },
   {
     name: "GraphQL Yoga with the plugin",
@@ -103,6 +110,22 @@ async function askApollo(
     if (body.kind !== "single") throw new Error("an incremental answer");
     const challenge = http.headers.get("www-authenticate");
     return { results: [plain(body.singleResult)], status: http.status, challenge };
+  } finally {
+    await server.stop();
+  }
+}
+
+/** As our server runs it, with code that was compiled when the operation came before. */
+export async function askCompiled(
+  schema: GraphQLSchema,
+  access: Access,
+  text: OperationText,
+): Promise<Answer> {
+  const server = await startServer(schema, 0);
+  try {
+    await server.ask(text, access);
+    const { body, status, headers } = await server.ask(text, access);
+    return { results: [read(body)], status, challenge: headers["www-authenticate"] };
   } finally {
     await server.stop();
   }

@@ -99,6 +99,11 @@ export class ScopeEngine {
     this.#last = { value: anonymous, access: anonymous, clearance: this.#desk.of(anonymous) };
   }
 
+  /** Says which schema is executed, once there is one with the guards of this engine. */
+  guards(schema: GraphQLSchema): void {
+    this.#planner.use(schema);
+  }
+
   accessIn(context: unknown): Access {
     return accessFrom(this.#readAccess(context));
   }
@@ -154,29 +159,35 @@ export class ScopeEngine {
   ): Decision {
     if (!walked) return unguarded;
     const clearance = this.clearanceOf(access);
-    const kept = this.#decided.get(walked)?.get(clearance);
-    if (kept) return kept;
-    const { rulebook, onDeny, denials } = this;
-    const decision = decideOperation({
-      type,
-      walked,
-      rulebook,
-      clearance,
-      access,
-      onDeny,
-      denials,
+    const decision = this.#kept(walked, clearance, access, () => {
+      const { rulebook, onDeny, denials } = this;
+      return decideOperation({ type, walked, rulebook, clearance, access, onDeny, denials });
     });
-    if (decision.kind === "run") {
-      const decided = this.#decided.get(walked) ?? new WeakMap<Clearance, Decision>();
-      this.#decided.set(walked, decided.set(clearance, decision));
-      return decision;
-    }
-    // Not kept: it tells what this one user could be granted. A dry run refuses nothing; each position tells of itself.
+    if (decision.kind === "run") return decision;
+    // A dry run refuses nothing; each position tells of itself.
     if (this.dryRun) return guarded;
     const subject = access.kind === "granted" ? access.subject : undefined;
     for (const position of decision.positions) {
       this.audit?.({ ...position, allowed: false, subject, dryRun: false });
     }
+    return decision;
+  }
+
+  #kept(
+    walked: WalkedOperation,
+    clearance: Clearance,
+    access: Access,
+    decide: () => Decision,
+  ): Decision {
+    const kept = this.#decided.get(walked)?.get(clearance);
+    if (kept) return kept;
+    const decision = decide();
+    // A refusal tells what this one user could be granted, where that is known.
+    if (decision.kind === "refused" && access.kind === "granted" && access.grantableScopes) {
+      return decision;
+    }
+    const decided = this.#decided.get(walked) ?? new WeakMap<Clearance, Decision>();
+    this.#decided.set(walked, decided.set(clearance, decision));
     return decision;
   }
 

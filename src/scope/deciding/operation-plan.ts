@@ -1,11 +1,7 @@
 /** One walk an operation, kept as long as its document, and one decision for each set of scopes. */
 
-import {
-  getVariableValues,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from "graphql";
+import type { FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import { coerceVariables } from "./coerced-variables.js";
 import { walkOperation, type WalkedOperation } from "./operation-walk.js";
 import type { Rulebook } from "../compiling/rulebook.js";
 import type { CoercedVariables, SentVariables, Variables } from "./supplied-inputs.js";
@@ -21,13 +17,18 @@ export interface PlanRequest {
 
 /** Walks operations, and remembers the walks that no variable could change. */
 export class OperationPlanner {
-  readonly #schema: GraphQLSchema;
+  #schema: GraphQLSchema;
   readonly #rulebook: Rulebook;
   readonly #kept = new WeakMap<OperationDefinitionNode, WalkedOperation>();
 
   constructor(schema: GraphQLSchema, rulebook: Rulebook) {
     this.#schema = schema;
     this.#rulebook = rulebook;
+  }
+
+  /** From now on variables are coerced as for this schema, the one that is executed: once for both. */
+  use(guarded: GraphQLSchema): void {
+    this.#schema = guarded;
   }
 
   /**
@@ -39,8 +40,7 @@ export class OperationPlanner {
     const variables = this.#variables(request);
     if (!variables) return undefined;
     const kept = this.#kept.get(operation);
-    // An operation's node may be put beside other fragments of the same names.
-    if (kept && [...kept.fragments].every(([name, node]) => fragment(name) === node)) return kept;
+    if (kept && hasFragments(kept, fragment)) return kept;
     const schema = this.#schema;
     const rulebook = this.#rulebook;
     const walked = walkOperation({ schema, rulebook, operation, fragment, variables });
@@ -51,14 +51,15 @@ export class OperationPlanner {
   #variables({ operation, variables }: PlanRequest): Variables | undefined {
     if (!variables.sent) return { operation, ...variables };
     const { sent } = variables;
-    const definitions = operation.variableDefinitions ?? [];
-    const { coerced } = getVariableValues(
-      this.#schema,
-      definitions,
-      { ...sent },
-      // Whether there is one is all that matters here.
-      { maxErrors: 1 },
-    );
+    const { coerced } = coerceVariables(this.#schema, operation, sent);
     return coerced && { operation, sent, coerced };
   }
+}
+
+/** Whether they are the same: an operation's node may be put beside other fragments of the same names. */
+function hasFragments({ fragments }: WalkedOperation, fragment: PlanRequest["fragment"]): boolean {
+  for (const [name, node] of fragments) {
+    if (fragment(name) !== node) return false;
+  }
+  return true;
 }

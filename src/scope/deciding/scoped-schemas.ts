@@ -14,6 +14,7 @@ const desks = new WeakMap<Rulebook, ClearanceDesk>();
 
 export function registerEngine(guarded: GraphQLSchema, engine: ScopeEngine): void {
   engines.set(guarded, engine);
+  engine.guards(guarded);
 }
 
 /** @throws Error where the schema did not come from `applyScopes`. */

@@ -9,6 +9,7 @@ import {
   type GraphQLResolveInfo,
 } from "graphql";
 import type { Access } from "../access.js";
+import { standsBefore } from "./behind-guard.js";
 import type { Check } from "../compiling/check.js";
 import type { Clearance } from "../compiling/clearance.js";
 import type { Refusal } from "../deciding/decision.js";
@@ -30,14 +31,15 @@ export function guardField(
 ): FieldResolver {
   const simple = inputs.size + policies.length === 0 && !engine.audit && !engine.dryRun;
   if (simple) {
-    return (source, args, context, info) => {
+    const guard: FieldResolver = (source, args, context, info) => {
       const { access, clearance } = engine.callerIn(context);
       return clearance.allows(check)
         ? resolve(source, args, context, info)
         : failing(engine.denials.ofCheck(check, clearance, access, positionOf(info)), info);
     };
+    return standsBefore(guard, resolve);
   }
-  return (source, args, context, info) => {
+  const guard: FieldResolver = (source, args, context, info) => {
     const { access, clearance } = engine.callerIn(context);
     const { fieldNodes, operation, schema, variableValues: coerced } = info;
     const checks = [check, ...suppliedChecks(inputs, fieldNodes, { operation, coerced, schema })];
@@ -59,6 +61,8 @@ export function guardField(
           : engine.denials.ofPolicy(access, positionOf(info));
       });
   };
+  const isStatic = policies.length === 0 && !engine.audit && !engine.dryRun;
+  return isStatic ? standsBefore(guard, resolve) : guard;
 }
 
 /**
@@ -67,10 +71,11 @@ export function guardField(
  * with a refusal; plain `execute` does.
  */
 export function guardOperation(engine: ScopeEngine, resolve: FieldResolver): FieldResolver {
-  return (source, args, context, info) => {
+  const guard: FieldResolver = (source, args, context, info) => {
     const refusal = engine.refusalOf(info, context);
     return refusal ? errorHere(refusal, info) : resolve(source, args, context, info);
   };
+  return standsBefore(guard, resolve);
 }
 
 // A field that has no error of its own is null without one, where it may be null.

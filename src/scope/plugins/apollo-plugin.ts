@@ -7,8 +7,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
-import { challengeOf } from "../deciding/challenge.js";
-import type { Decision } from "../deciding/decision.js";
+import { challengeOf, type Challenge } from "../deciding/challenge.js";
+import type { Decision, Refusal } from "../deciding/decision.js";
 import { limitDenials } from "../deciding/denial-limit.js";
 import { isIntrospectionFiltered, visibleValidationErrors } from "../seeing/introspection.js";
 import { engineOf } from "../deciding/scoped-schemas.js";
@@ -84,11 +84,11 @@ function listener({ resourceMetadata, vary = true }: ApolloScopePluginOptions) {
       decision = engine.decide({ document, operation, variables }, engine.accessIn(contextValue));
       if (decision.kind === "run") return Promise.resolve(null);
       const { http } = response;
-      const { status, header } = challengeOf(decision, { resourceMetadata: resourceMetadata?.() });
+      const { status, header, errors } = told(decision, resourceMetadata?.());
       http.status = status;
       if (header !== undefined) http.headers.set("www-authenticate", header);
-      const errors = decision.errors.map((error) => error.toJSON());
-      return Promise.resolve({ http, body: { kind: "single" as const, singleResult: { errors } } });
+      const singleResult = { errors: [...errors] };
+      return Promise.resolve({ http, body: { kind: "single" as const, singleResult } });
     },
 
     willSendResponse({ schema, contextValue, document, response }: ResponseContext) {
@@ -104,6 +104,24 @@ function listener({ resourceMetadata, vary = true }: ApolloScopePluginOptions) {
       return Promise.resolve();
     },
   };
+}
+
+interface ToldRefusal extends Challenge {
+  readonly resourceMetadata: string | undefined;
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+// The same operation is refused again and again to all with the same scopes.
+const toldRefusals = new WeakMap<Refusal, ToldRefusal>();
+
+function told(refusal: Refusal, resourceMetadata: string | undefined): ToldRefusal {
+  const known = toldRefusals.get(refusal);
+  if (known && known.resourceMetadata === resourceMetadata) return known;
+  const errors = refusal.errors.map((error) => error.toJSON());
+  const challenge = challengeOf(refusal, { resourceMetadata });
+  const answer = { ...challenge, resourceMetadata, errors };
+  toldRefusals.set(refusal, answer);
+  return answer;
 }
 
 const validationCode = "GRAPHQL_VALIDATION_FAILED";

@@ -2,7 +2,6 @@
 
 import {
   coerceInputValue,
-  getVariableValues,
   GraphQLError,
   isInputType,
   typeFromAST,
@@ -11,11 +10,9 @@ import {
   type VariableDefinitionNode,
 } from "graphql";
 import type { Access } from "../access.js";
+import { coerceVariables, maxErrors } from "../deciding/coerced-variables.js";
 import { isIntrospectionFiltered } from "./introspection.js";
 import { visibleSchema } from "./visible-schema.js";
-
-// As many as are of use to a person. Each of them may look for the nearest name among all that a type has.
-const maxErrors = 5;
 
 /**
  * The errors of coercing the variables (GraphQL §6.1.2), with the code BAD_USER_INPUT; none where they fit.
@@ -36,18 +33,12 @@ export function variableErrors(
 
 function coercionErrors(
   schema: GraphQLSchema,
-  { variableDefinitions = [] }: OperationDefinitionNode,
+  operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>> = {},
 ): readonly GraphQLError[] {
-  if (variableDefinitions.length === 0) return [];
-  const { errors } = getVariableValues(
-    schema,
-    variableDefinitions,
-    { ...variables },
-    { maxErrors },
-  );
+  const { errors } = coerceVariables(schema, operation, variables);
   if (!errors) return [];
-  const wrongValues = variableDefinitions.flatMap((definition) =>
+  const wrongValues = (operation.variableDefinitions ?? []).flatMap((definition) =>
     wrongValuesOf(schema, definition, variables),
   );
   // graphql-js repeats the value that it refuses, and that may be a password. A type that is no input type here is one
