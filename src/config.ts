@@ -2,11 +2,11 @@
 
 import ms from "ms";
 import { existsSync, readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
 import { unsafeInProduction } from "./config-production.js";
+import type { Config } from "./config-settings.js";
 import {
   basePath,
   databaseUrl,
@@ -21,6 +21,9 @@ import {
   secret,
   secrets,
 } from "./config-values.js";
+import { defaultHashThreads, unfitForWorkers } from "./config-workers.js";
+
+export type { Config } from "./config-settings.js";
 
 const production = "production";
 
@@ -43,7 +46,7 @@ const schema = z.strictObject({
   MAX_SESSIONS: integer(1, 100_000, "a number of sessions").default(1000),
   REFRESH_GRACE: durationOrNone("1m").default(ms("10s")),
   BCRYPT_COST: integer(4, 15, "a bcrypt cost").default(12),
-  HASH_THREADS: integer(1, 256, "a number of threads").default(availableParallelism()),
+  HASH_THREADS: integer(1, 256, "a number of threads").optional(),
   PASSWORD_GRANT: onOff().default(true),
   OAUTH_STRICT: onOff().default(false),
   LOGIN_RATE: rate().default({ points: 10, perMillis: ms("1m") }),
@@ -55,8 +58,10 @@ const schema = z.strictObject({
   MAX_ALIASES: integer(1, 1_000_000, "a number of selections").default(30),
   MAX_COST: integer(1, 1_000_000_000, "a cost").default(5000),
   CORS_ORIGINS: origins().optional(),
+  COMPILED_EXECUTION: onOff().default(true),
   LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent").default("info"),
   LOG_FORMAT: oneOf("json", "pretty").optional(),
+  WORKERS: integer(1, 256, "a number of processes").default(1),
   SHUTDOWN_TIMEOUT: duration("100ms", "10m").default(ms("8s")),
   DEMO: onOff().optional(),
 });
@@ -75,61 +80,6 @@ export type ConfigOptions = {
 
 /** A list is the same as its members with commas between them. */
 type OptionValue = string | number | boolean | readonly string[];
-
-/** What the server runs with. Nothing in it is unset: defaults are filled in. */
-export interface Config {
-  readonly production: boolean;
-  readonly port: number;
-  readonly host: string;
-  /** The public URL; undefined in development until the port is known. */
-  readonly issuer: string | undefined;
-  /** The path prefix under which clients see the server, such as `/api/scopegate`; empty for none. */
-  readonly basePath: string;
-  /** How many proxies stand in front. */
-  readonly trustedProxies: number;
-  /** `:memory:`, or the path of the SQLite file. */
-  readonly databaseLocation: string;
-  readonly dataDirectory: string;
-  /** The values of SECRET: the first writes. Empty: one is kept in the data directory. */
-  readonly secrets: readonly string[];
-  readonly tokenSecret: string | undefined;
-  /** A file with the private signing keys; undefined: they are in the data directory. */
-  readonly signingKeysFile: string | undefined;
-  readonly accessTokenTtlSeconds: number;
-  /** How long a session lives without being used. */
-  readonly refreshTokenTtlMillis: number;
-  /** How long a session lives however it is used. */
-  readonly sessionMaxAgeMillis: number;
-  /** The most sessions of one user. */
-  readonly maxSessions: number;
-  /** How long a refresh token may be repeated after it was used; 0 for not at all. */
-  readonly refreshGraceMillis: number;
-  readonly bcryptCost: number;
-  readonly hashThreads: number;
-  readonly passwordGrant: boolean;
-  readonly oauthStrict: boolean;
-  /** How many wrong guesses of a secret are let through, for an address, an account, and the two together. */
-  readonly loginRate: Values["LOGIN_RATE"];
-  /** What happens to a query of which one field is denied. */
-  readonly onDeny: Values["ON_DENY"];
-  /** Which fields need a rule or `@public`. */
-  readonly strictCoverage: Values["STRICT_COVERAGE"];
-  /** Whether introspection names everything, nothing, or what the caller may see. */
-  readonly introspection: "on" | "off" | "visible";
-  /** The longest document, in lexical tokens. */
-  readonly maxTokens: number;
-  /** The deepest nesting of fields. */
-  readonly maxDepth: number;
-  /** The most selections of one field in one selection set. */
-  readonly maxAliases: number;
-  /** The highest cost of an operation: docs/limits.md. */
-  readonly maxCost: number;
-  readonly corsOrigins: readonly string[];
-  readonly logLevel: Values["LOG_LEVEL"];
-  readonly logFormat: "json" | "pretty";
-  readonly shutdownTimeoutMillis: number;
-  readonly demonstration: boolean;
-}
 
 /** Faults in the configuration, all of them. */
 export class ConfigError extends Error {
@@ -156,6 +106,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     ...unknownOptions.map((option) => `${option} is not an option`),
     ...(parsed.error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ?? []),
     ...(given.NODE_ENV === production ? unsafeInProduction(given) : []),
+    ...unfitForWorkers(given),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return Object.freeze(toConfig(parsed.data));
@@ -214,7 +165,7 @@ function toConfig(values: Values): Config {
     maxSessions: values.MAX_SESSIONS,
     refreshGraceMillis: values.REFRESH_GRACE,
     bcryptCost: values.BCRYPT_COST,
-    hashThreads: values.HASH_THREADS,
+    hashThreads: values.HASH_THREADS ?? defaultHashThreads(values.WORKERS),
     passwordGrant: values.PASSWORD_GRANT,
     oauthStrict: values.OAUTH_STRICT,
     loginRate: values.LOGIN_RATE,
@@ -226,8 +177,10 @@ function toConfig(values: Values): Config {
     maxAliases: values.MAX_ALIASES,
     maxCost: values.MAX_COST,
     corsOrigins: values.CORS_ORIGINS ?? (isProduction ? [] : forDevelopment),
+    compiledExecution: values.COMPILED_EXECUTION,
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT ?? (isProduction ? "json" : "pretty"),
+    workers: values.WORKERS,
     shutdownTimeoutMillis: values.SHUTDOWN_TIMEOUT,
     demonstration: values.DEMO ?? !isProduction,
   };

@@ -9,23 +9,26 @@ export type Log = Logger;
 export interface LogOptions {
   readonly level: string;
   readonly format: "json" | "pretty";
+  /** Whether lines say which process wrote them. Default: false. */
+  readonly withProcess?: boolean;
   /** Where lines go. Default: standard error, so that a command's own output stays clean. */
   readonly destination?: DestinationStream | undefined;
 }
 
 const standardError = 2;
 
-export function createLog({ level, format, destination }: LogOptions): Log {
+export function createLog(options: LogOptions): Log {
+  const { level, format, withProcess = false, destination } = options;
   const raw = destination ?? pino.destination({ dest: standardError, sync: true });
   return pino(
-    { level, base: null, hooks: { streamWrite: redact } },
+    { level, base: withProcess ? { pid: process.pid } : null, hooks: { streamWrite: redact } },
     format === "pretty" ? forPeople(raw) : raw,
   );
 }
 
 // Line by line: pino-pretty's own stream asks for more of a destination than that it writes.
 function forPeople(destination: DestinationStream): DestinationStream {
-  const format = prettyFactory({ colorize: false, ignore: "pid,hostname", singleLine: true });
+  const format = prettyFactory({ colorize: false, ignore: "hostname", singleLine: true });
   return {
     write(line) {
       destination.write(format(line));

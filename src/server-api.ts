@@ -4,11 +4,12 @@ import type { GraphQLSchema } from "graphql";
 import type { Server } from "node:http";
 import type { Config } from "./config.js";
 import { createContext } from "./graphql/context.js";
-import { createItemEvents } from "./graphql/item-events.js";
+import { createItemEvents, type EventRelay } from "./graphql/item-events.js";
 import { minimumPasswordLength } from "./graphql/user-input.js";
 import { createApollo } from "./http/apollo.js";
-import { createApp } from "./http/app.js";
+import { createFrontDoor } from "./http/front-door.js";
 import { attachGraphQLSocket } from "./http/graphql-socket.js";
+import { KnownQueries } from "./http/known-queries.js";
 import { close, createHttpServer } from "./http/listener.js";
 import { upgradesOf } from "./http/upgrade-gate.js";
 import { loggerFor, type Log } from "./log.js";
@@ -38,7 +39,12 @@ export interface ServerApiOptions {
   readonly authority: Authority;
   /** The public URL. A function: in development the port is known once the server listens. */
   readonly issuer: () => string;
+  /** Whether connections are to end. */
   readonly isDraining: () => boolean;
+  /** Whether `/readyz` says no. */
+  readonly isUnready: () => boolean;
+  /** The way to the other processes of this server, if there are any. */
+  readonly eventRelay: EventRelay | undefined;
   readonly log: Log;
 }
 
@@ -49,6 +55,9 @@ export interface ServerApi {
   close(deadlineMillis: number): Promise<void>;
 }
 
+/** How many times an operation runs before it is compiled: who asks once does not pay for it. */
+const compileAfter = 4;
+
 export async function createServerApi(options: ServerApiOptions): Promise<ServerApi> {
   const { config, schema, store, authority, keys, issuer, log } = options;
   const report = (error: unknown, errorId: string): void => {
@@ -56,11 +65,14 @@ export async function createServerApi(options: ServerApiOptions): Promise<Server
   };
   const introspection = config.introspection !== "off";
   const resourceMetadata = (): string => protectedResourceMetadataUrl(issuer());
+  const queries = new KnownQueries();
   const apollo = createApollo({
     schema,
+    queries,
     introspection,
     limits: config,
     report,
+    compileAfter: config.compiledExecution ? compileAfter : undefined,
     logger: loggerFor(log, "Apollo Server"),
     resourceMetadata,
   });
@@ -73,16 +85,18 @@ export async function createServerApi(options: ServerApiOptions): Promise<Server
   };
   const { basePath, trustedProxies } = config;
   const behindProxy = { basePath, trustedProxies, httpsOnly: config.production };
-  const app = createApp({
+  const listener = createFrontDoor({
     ...edge,
     ...behindProxy,
     apollo,
+    queries,
     sdl: sdlFor(schema, config.introspection),
     tokenEndpoints: authority.endpoints,
     metadata: metadataOf(options),
     published: () => keys.published(),
     corsOrigins: config.corsOrigins,
     isDraining: options.isDraining,
+    isUnready: options.isUnready,
     probe: async () => {
       await store.ping();
       authority.check();
@@ -92,11 +106,13 @@ export async function createServerApi(options: ServerApiOptions): Promise<Server
     onUnready: (error) => {
       log.warn({ err: error }, "not ready");
     },
-    onRequest: (event) => {
-      log.info(event, "request");
-    },
+    onRequest: log.isLevelEnabled("info")
+      ? (event) => {
+          log.info(event, "request");
+        }
+      : undefined,
   });
-  const http = createHttpServer(app, basePath);
+  const http = createHttpServer(listener, basePath);
   const upgrades = upgradesOf(http, behindProxy);
   const socket = attachGraphQLSocket(upgrades, {
     ...edge,
@@ -136,8 +152,9 @@ function metadataOf({ config, catalogue, keys, issuer }: ServerApiOptions) {
 }
 
 /** What resolvers get to know of a request. */
-function contextsOf({ config, catalogue, store, passwords, authority }: ServerApiOptions) {
-  const itemEvents = createItemEvents();
+function contextsOf(options: ServerApiOptions) {
+  const { config, catalogue, store, passwords, authority } = options;
+  const itemEvents = createItemEvents(options.eventRelay);
   const accounts = {
     hash: (password: string) => passwords.hashSoon(password),
     // The same budget as for logins: a stolen token is no way around it.

@@ -2,8 +2,9 @@
 
 import type { Config } from "./config.js";
 
-export function warningsOf(config: Config): string[] {
-  const { basePath, issuer, production, trustedProxies } = config;
+/** @param processes how many processes of this server are started. */
+export function warningsOf(config: Config, processes = 1): string[] {
+  const { basePath, issuer, production, trustedProxies, workers } = config;
   const warnings: string[] = [];
   if (basePath !== "" && issuer !== undefined && pathOf(issuer) !== basePath) {
     warnings.push(
@@ -15,6 +16,12 @@ export function warningsOf(config: Config): string[] {
     warnings.push(
       "TRUST_PROXY is 0, so no request counts as https, and production refuses all but health: set it to the number " +
         "of proxies in front, of which the first one ends TLS",
+    );
+  }
+  if (workers > processes) {
+    warnings.push(
+      `WORKERS is ${workers}, and this program runs its server in one process: only \`scopegate serve\` starts workers. ` +
+        "Set WORKERS to 1; to use more cores, start the program several times on one database (docs/workers.md)",
     );
   }
   return warnings;

@@ -2,6 +2,7 @@
 
 import type { GraphQLSchema } from "graphql";
 import { loadConfig, type Config, type ConfigOptions } from "./config.js";
+import type { EventRelay } from "./graphql/item-events.js";
 import { listen, urlOf } from "./http/listener.js";
 import { createLog, type Log } from "./log.js";
 import { FIRST_PARTY_CLIENT_ID } from "./oauth/clients/client.js";
@@ -48,8 +49,13 @@ export interface ScopegateServer {
    * @param deadlineMillis when what still runs is cut off. Default: SHUTDOWN_TIMEOUT.
    */
   stop(deadlineMillis?: number): Promise<void>;
-  /** From now on `/readyz` says no, so that a load balancer looks elsewhere; requests are still answered. */
-  drain(): void;
+  /**
+   * From now on `/readyz` says no, so that a load balancer looks elsewhere, and connections end with the answers that they
+   * wait for; requests are still answered.
+   *
+   * @param options.stayReady whether `/readyz` goes on saying yes: another process on the same port takes over.
+   */
+  drain(options?: { readonly stayReady?: boolean }): void;
   readonly tokens: { issue(request: IssueRequest): Promise<IssuedToken> };
   /** What `POST /token` answers, without HTTP. */
   readonly tokenEndpoint: TokenEndpoint;
@@ -70,11 +76,20 @@ export async function createServer(options: ServerOptions = {}): Promise<Scopega
   return buildServer(loadConfig({ options: configOptions }), api);
 }
 
-/** {@link createServer} with a configuration that is loaded already. */
-export async function buildServer(config: Config, api: ApiOptions = {}): Promise<ScopegateServer> {
+/**
+ * {@link createServer} with a configuration that is loaded already.
+ *
+ * @param eventRelay the way to the other processes, where several are one server: its workers.
+ */
+export async function buildServer(
+  config: Config,
+  api: ApiOptions = {},
+  eventRelay?: EventRelay,
+): Promise<ScopegateServer> {
   const log = createLog({
     level: config.logLevel,
     format: config.logFormat,
+    withProcess: eventRelay !== undefined,
     destination: api.logDestination,
   });
   const schema = buildSchema(config, api, log);
@@ -93,7 +108,7 @@ export async function buildServer(config: Config, api: ApiOptions = {}): Promise
     });
     opened.push(passwords);
     await prepareUsers({ config, store, secret, passwords });
-    return await assemble({ config, schema, log, store, secret, passwords, keys });
+    return await assemble({ config, schema, log, store, secret, passwords, keys, eventRelay });
   } catch (error) {
     await Promise.allSettled(opened.map((part) => part.close()));
     throw error;
@@ -108,12 +123,13 @@ interface Parts {
   readonly passwords: Passwords;
   readonly secret: RootSecret;
   readonly keys: SigningKeys;
+  readonly eventRelay: EventRelay | undefined;
 }
 
 async function assemble(parts: Parts): Promise<ScopegateServer> {
   const { config, schema, log, store, passwords, keys } = parts;
   let address: { readonly url: string; readonly port: number } | undefined;
-  let draining = false;
+  let state: "ready" | "leaving" | "unready" = "ready";
   let stopped: Promise<void> | undefined;
 
   // In development the issuer is where the server listens, which is known once it does.
@@ -124,8 +140,9 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
   };
   const catalogue = catalogueOf(schema);
   const authority = await createAuthority({ ...parts, catalogue, issuer });
-  const isDraining = (): boolean => draining;
-  const apiOptions = { ...parts, catalogue, authority, issuer, isDraining };
+  const isDraining = (): boolean => state !== "ready";
+  const isUnready = (): boolean => state === "unready";
+  const apiOptions = { ...parts, catalogue, authority, issuer, isDraining, isUnready };
   const api = await createServerApi(apiOptions).catch((error: unknown) => {
     authority.close();
     throw error;
@@ -138,7 +155,7 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
   });
 
   const closeAll = async (deadlineMillis: number): Promise<void> => {
-    draining = true;
+    if (state === "ready") state = "unready";
     await api.close(deadlineMillis);
     upkeep.stop();
     authority.close();
@@ -152,13 +169,16 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
       if (stopped) throw new Error("The server has been stopped: create a new one");
       if (address) throw new Error("The server listens already");
       const { port: actual } = await listen(api.http, port, host);
-      for (const warning of warningsOf(config)) log.warn(warning);
+      // For workers their primary says it, once.
+      const warnings = parts.eventRelay === undefined ? warningsOf(config) : [];
+      for (const warning of warnings) log.warn(warning);
       address = { url: urlOf(host, actual, config.basePath), port: actual };
       return address;
     },
     stop: (deadlineMillis = config.shutdownTimeoutMillis) => (stopped ??= closeAll(deadlineMillis)),
-    drain() {
-      draining = true;
+    drain({ stayReady = false } = {}) {
+      if (!stayReady) state = "unready";
+      else if (state === "ready") state = "leaving";
     },
     tokens: {
       async issue({ subject, scopes, expiresInSeconds }) {

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigError, loadConfig, type ConfigOptions } from "../src/config.js";
 
@@ -71,6 +71,14 @@ describe("defaults", () => {
     expect(load({ DATA_DIR: "/srv/x" }).databaseLocation).toBe("/srv/x/scopegate.db");
     expect(load({ DATABASE_URL: "file:/a/b.db" }).databaseLocation).toBe("/a/b.db");
     expect(load({ DATABASE_URL: "memory:" }).databaseLocation).toBe(":memory:");
+  });
+
+  test("the cores are divided among the workers; a number of threads that is said is for each", () => {
+    const cores = availableParallelism();
+    expect([load().workers, load().hashThreads]).toEqual([1, cores]);
+    expect(load({ WORKERS: "2" }).hashThreads).toBe(Math.max(1, Math.floor(cores / 2)));
+    expect(load({ WORKERS: "256" }).hashThreads).toBeGreaterThanOrEqual(1);
+    expect(load({ WORKERS: "256", HASH_THREADS: "7" }).hashThreads).toBe(7);
   });
 
   test("nothing in it can be changed", () => {
@@ -166,6 +174,7 @@ describe("grammars", () => {
     ["TRUST_PROXY", ["0", "1", "32"], ["-1", "33", "true", "loopback"]],
     ["BCRYPT_COST", ["4", "12", "15"], ["3", "16", "12.5", "twelve"]],
     ["HASH_THREADS", ["1", "256"], ["0", "257", "-1"]],
+    ["WORKERS", ["1", "2", "256"], ["0", "257", "-1", "auto", "2.5"]],
     [
       "ACCESS_TOKEN_TTL",
       ["1s", "15m", "15 m", "1h", "1d", "2000ms"],
@@ -280,6 +289,14 @@ describe("faults", () => {
       expect.stringMatching(/^ISSUER is required in production/),
       expect.stringMatching(/^SECRET is required in production/),
     ]);
+  });
+
+  test("several workers have no database in memory in common", () => {
+    const fault = [expect.stringMatching(/^WORKERS .*memory:.*DATABASE_URL/)];
+    expect(faultsOf({ WORKERS: "2", DATABASE_URL: "memory:" })).toEqual(fault);
+    expect(faultsOf({ DATABASE_URL: "memory:" }, { workers: 2 })).toEqual(fault);
+    expect(faultsOf({ WORKERS: "1", DATABASE_URL: "memory:" })).toEqual([]);
+    expect(faultsOf({ WORKERS: "2", DATABASE_URL: "file:x" })).toEqual([]);
   });
 
   test("none holds a secret, or any other value that was given", () => {

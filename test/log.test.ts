@@ -274,6 +274,23 @@ test("levels below the configured one are not written", () => {
   expect(written).toMatch(/^[^\n]*loud[^\n]*\n$/);
 });
 
+test.each(["json", "pretty"] as const)(
+  "where several processes write, each line says which, in %s; where one does, none",
+  (format) => {
+    const lines: string[] = [];
+    const destination = {
+      write(line: string): void {
+        lines.push(line);
+      },
+    };
+    for (const withProcess of [true, false]) {
+      createLog({ level: "info", format, withProcess, destination }).info("here");
+    }
+    const ours = new RegExp(`"pid":${process.pid}\\b|INFO \\(${process.pid}\\)`);
+    expect(lines.map((line) => ours.test(line))).toEqual([true, false]);
+  },
+);
+
 test("an event of a request holds its path and nothing of its query, headers and body", async () => {
   const { server, url, events, log } = await runServer({ logLevel: "trace" });
   try {

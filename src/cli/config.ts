@@ -51,8 +51,10 @@ function describe(config: Config): readonly (readonly [string, string | number])
     ["MAX_ALIASES", config.maxAliases],
     ["MAX_COST", config.maxCost],
     ["CORS_ORIGINS", config.corsOrigins.join(",")],
+    ["COMPILED_EXECUTION", onOff(config.compiledExecution)],
     ["LOG_LEVEL", config.logLevel],
     ["LOG_FORMAT", config.logFormat],
+    ["WORKERS", config.workers],
     ["SHUTDOWN_TIMEOUT", `${config.shutdownTimeoutMillis}ms`],
     ["DEMO", onOff(config.demonstration)],
   ];

@@ -1,19 +1,15 @@
 /** `scopegate serve`: the server, what a newcomer reads first, and a clean end on SIGTERM. */
 
-import { Command, InvalidArgumentError } from "commander";
-import { setTimeout as sleep } from "node:timers/promises";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { banner } from "./banner.js";
+import { endServer } from "./end-server.js";
 import { integer } from "../config-values.js";
-import { loadConfig } from "../config.js";
-import type { ScopegateServer } from "../server.js";
-
-// Of the time to shut down at most this much is spent unready, for load balancers to notice.
-const unreadyMillis = 2_000;
-const closingMillis = 200;
+import { loadConfig, type Config } from "../config.js";
 
 interface ServeFlags {
   readonly port?: string;
   readonly host?: string;
+  readonly asWorker?: boolean;
 }
 
 export function serveCommand(): Command {
@@ -21,19 +17,23 @@ export function serveCommand(): Command {
     .description("Run the server. Its settings come from the environment and from .env")
     .option("-p, --port <port>", "listen on this port (PORT)", parsePort)
     .option("--host <host>", "listen on this address (HOST)")
-    .action(async ({ port, host }: ServeFlags) => {
-      const config = loadConfig({ options: { port, host }, dotenv: true });
-      // Loaded here: it takes most of a second, and help and complaints need none of it.
-      const { buildServer } = await import("../server.js");
-      const server = await buildServer(config);
-      try {
-        stopOnSignals(server);
-        const { url } = await server.start();
-        process.stdout.write(banner(url, server));
-      } catch (error) {
-        await server.stop();
-        throw error;
+    .addOption(
+      new Option("--as-worker", "what the primary starts where WORKERS is 2 or more").hideHelp(),
+    )
+    .action(async ({ port, host, asWorker = false }: ServeFlags) => {
+      // Loaded where they run: they take most of a second, and help and complaints need none of it.
+      if (asWorker) {
+        const { runWorker } = await import("./workers/worker.js");
+        await runWorker();
+        return;
       }
+      const config = loadConfig({ options: { port, host }, dotenv: true });
+      if (config.workers === 1) {
+        await runAlone(config);
+        return;
+      }
+      const { runWorkers } = await import("./workers/primary.js");
+      await runWorkers(config);
     });
 }
 
@@ -45,21 +45,23 @@ function parsePort(text: string): string {
 }
 
 /**
- * SIGTERM: unready, wait, then drain. SIGINT, a person at the keyboard: drain at once. The process ends by itself when
- * everything is closed, with status 0. A second signal of the same kind ends it on the spot.
+ * SIGTERM drains; SIGINT, a person at the keyboard, ends at once. The process ends by itself when everything is closed,
+ * with status 0. A second signal of the same kind ends it on the spot.
  */
-function stopOnSignals(server: ScopegateServer): void {
-  const { shutdownTimeoutMillis } = server.config;
-  const stopAfter = async (waitMillis: number): Promise<void> => {
-    server.drain();
-    await sleep(waitMillis);
-    // Of the whole time a little is kept for closing the database and the threads.
-    await server.stop(Math.max(0, shutdownTimeoutMillis - waitMillis - closingMillis));
-  };
-  process.once("SIGTERM", () => {
-    void stopAfter(Math.min(unreadyMillis, shutdownTimeoutMillis / 4));
-  });
-  process.once("SIGINT", () => {
-    void stopAfter(0);
-  });
+async function runAlone(config: Config): Promise<void> {
+  const { buildServer } = await import("../server.js");
+  const server = await buildServer(config);
+  try {
+    process.once("SIGTERM", () => {
+      void endServer(server, "drain");
+    });
+    process.once("SIGINT", () => {
+      void endServer(server, "at once");
+    });
+    const { url } = await server.start();
+    process.stdout.write(banner(url, server));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-/** What happens to items, for those who watch: within this process, and never more than a slow reader can hold. */
+/** What happens to items, for those who watch: in every process of the server, and never more than a slow reader can hold. */
 
 import type { ItemRecord } from "../store/store.js";
 import { overrun } from "./user-error.js";
@@ -9,14 +9,38 @@ export interface ItemEvents {
   watch(): AsyncIterableIterator<ItemRecord>;
 }
 
+/** The way to the other processes of the server. What is sent arrives there as JSON leaves it, and never here. */
+export interface EventRelay {
+  send(event: object): void;
+  /**
+   * @param onEvent called with what others sent.
+   * @param onLost called where others sent more than could be delivered, and some of it is gone.
+   */
+  receive(onEvent: (event: unknown) => void, onLost: () => void): void;
+}
+
 /** A reader that is this many events behind gets an error: memory is for those who read. */
 const mostWaiting = 1_000;
 
-export function createItemEvents(): ItemEvents {
+/** @param relay undefined where one process is the whole server. */
+export function createItemEvents(relay?: EventRelay): ItemEvents {
   const watchers = new Set<Watcher>();
+  const show = (item: ItemRecord): void => {
+    for (const watcher of watchers) watcher.push(item);
+  };
+  relay?.receive(
+    (event) => {
+      const item = parseItemChange(event);
+      if (item !== undefined) show(item);
+    },
+    () => {
+      for (const watcher of watchers) watcher.overrun();
+    },
+  );
   return {
     publish(item) {
-      for (const watcher of watchers) watcher.push(item);
+      show(item);
+      relay?.send({ itemChanged: item });
     },
     watch() {
       const watcher = new Watcher(() => watchers.delete(watcher));
@@ -24,6 +48,20 @@ export function createItemEvents(): ItemEvents {
       return watcher;
     },
   };
+}
+
+/** Undefined where it is something else: while workers are replaced, the other one may be of another version. */
+function parseItemChange(event: unknown): ItemRecord | undefined {
+  const item = (event as { readonly itemChanged?: Partial<ItemRecord> } | null)?.itemChanged;
+  const complete =
+    typeof item?.id === "string" &&
+    typeof item.sequence === "number" &&
+    typeof item.title === "string" &&
+    (typeof item.description === "string" || item.description === null) &&
+    typeof item.ownerId === "string" &&
+    typeof item.version === "number" &&
+    typeof item.createdAtMillis === "number";
+  return complete ? (item as ItemRecord) : undefined;
 }
 
 class Watcher implements AsyncIterableIterator<ItemRecord> {
@@ -37,8 +75,17 @@ class Watcher implements AsyncIterableIterator<ItemRecord> {
   }
 
   push(item: ItemRecord): void {
-    if (this.#waiting.length >= mostWaiting) this.#end("overrun");
-    else this.#waiting.push(item);
+    if (this.#waiting.length >= mostWaiting) {
+      this.overrun();
+      return;
+    }
+    this.#waiting.push(item);
+    this.#wake?.();
+  }
+
+  /** Ends the stream with the error that says that events are lost. */
+  overrun(): void {
+    this.#end("overrun");
     this.#wake?.();
   }
 

@@ -27,43 +27,63 @@ const maxBatchSize = 1_000;
 
 /** Loaders for one request. They remember, so they must not outlive it. */
 export function createLoaders(store: Store): Loaders {
-  const users = new DataLoader<string, UserRecord | undefined>(
-    (ids) => store.users.findByIds(ids),
-    {
-      maxBatchSize,
-    },
-  );
-  const items = new DataLoader<string, ItemRecord | undefined>(
-    (ids) => store.items.findByIds(ids),
-    { maxBatchSize },
-  );
-  const pages = new DataLoader<OwnerPageRequest, ItemPage, string>(
-    (requests) => loadPages(store, requests),
-    { maxBatchSize, cacheKeyFn: ({ ownerId, ...page }) => `${pageKey(page)} ${ownerId}` },
-  );
-  const counts = new DataLoader<string, number>((ownerIds) => store.items.countByOwners(ownerIds), {
-    maxBatchSize,
-  });
-  let countOfAll: Promise<number> | undefined;
+  return new RequestLoaders(store);
+}
 
-  const forgetItems = (): void => {
-    items.clearAll();
-    pages.clearAll();
-    counts.clearAll();
-    countOfAll = undefined;
-  };
-  return {
-    user: (id) => users.load(id),
-    item: (id) => items.load(id),
-    itemPage: (request) => pages.load(request),
-    itemCount: (ownerId) =>
-      ownerId === undefined ? (countOfAll ??= store.items.count({})) : counts.load(ownerId),
-    forgetItems,
-    forgetAll() {
-      users.clearAll();
-      forgetItems();
-    },
-  };
+/** Each is made when it is first needed: most requests need one of them, and many none. */
+class RequestLoaders implements Loaders {
+  readonly #store: Store;
+  #users: DataLoader<string, UserRecord | undefined> | undefined;
+  #items: DataLoader<string, ItemRecord | undefined> | undefined;
+  #pages: DataLoader<OwnerPageRequest, ItemPage, string> | undefined;
+  #counts: DataLoader<string, number> | undefined;
+  #countOfAll: Promise<number> | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  user(id: string): Promise<UserRecord | undefined> {
+    const { users } = this.#store;
+    this.#users ??= new DataLoader((ids: readonly string[]) => users.findByIds(ids), {
+      maxBatchSize,
+    });
+    return this.#users.load(id);
+  }
+
+  item(id: string): Promise<ItemRecord | undefined> {
+    const { items } = this.#store;
+    this.#items ??= new DataLoader((ids: readonly string[]) => items.findByIds(ids), {
+      maxBatchSize,
+    });
+    return this.#items.load(id);
+  }
+
+  itemPage(request: OwnerPageRequest): Promise<ItemPage> {
+    this.#pages ??= new DataLoader(
+      (requests: readonly OwnerPageRequest[]) => loadPages(this.#store, requests),
+      { maxBatchSize, cacheKeyFn: ({ ownerId, ...page }) => `${pageKey(page)} ${ownerId}` },
+    );
+    return this.#pages.load(request);
+  }
+
+  itemCount(ownerId?: string): Promise<number> {
+    const { items } = this.#store;
+    if (ownerId === undefined) return (this.#countOfAll ??= items.count({}));
+    this.#counts ??= new DataLoader((ids: readonly string[]) => items.countByOwners(ids), {
+      maxBatchSize,
+    });
+    return this.#counts.load(ownerId);
+  }
+
+  forgetItems(): void {
+    this.#items = this.#pages = this.#counts = this.#countOfAll = undefined;
+  }
+
+  forgetAll(): void {
+    this.#users = undefined;
+    this.forgetItems();
+  }
 }
 
 /** One statement for each distinct page: the same field asks all owners for the same page. */

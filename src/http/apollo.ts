@@ -1,6 +1,6 @@
 /** Apollo Server as we run it: the guarded schema, our errors, and nothing that nobody asked for. */
 
-import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -9,13 +9,14 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
 import type { GraphQLSchema } from "graphql";
+import type { FormatError } from "../execution/format-errors.js";
+import { resultText } from "../execution/result-text.js";
 import type { GraphQLContext } from "../graphql/context.js";
-import { apolloScopePlugin } from "../scope/entry.js";
-import { maskErrors, opaqueError, withoutSuggestion, type Report } from "./error-mask.js";
-import { operationCostPlugin } from "./limits/cost-plugin.js";
-import { operationKindPlugin } from "./operation-kind.js";
+import { maskErrors, type Report } from "./error-mask.js";
+import type { KnownQueries } from "./known-queries.js";
 import { limitRules, type OperationLimits } from "./limits/operation-limits.js";
 import { withTokenLimit } from "./limits/tokens.js";
+import { operationPlugin } from "./operation-plugin.js";
 
 export interface ApolloOptions {
   /** From `applyScopes`. */
@@ -23,6 +24,10 @@ export interface ApolloOptions {
   readonly introspection: boolean;
   readonly limits: OperationLimits;
   readonly report: Report;
+  /** How many times an operation runs before it is compiled; undefined where none ever is. */
+  readonly compileAfter?: number | undefined;
+  /** The texts that are not to be hashed again; none where none is given. */
+  readonly queries?: KnownQueries | undefined;
   /** The URL that challenges point to (RFC 9728 §5.1). */
   readonly resourceMetadata?: () => string;
   /** Takes what Apollo Server itself has to say. */
@@ -32,6 +37,7 @@ export interface ApolloOptions {
 export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContext> {
   const { schema, introspection, limits, report, logger } = options;
   const mask = maskErrors(report, { suggestions: introspection });
+  const formatError: FormatError = (formatted, error) => withTokenLimit(mask(formatted, error));
   return new ApolloServer<GraphQLContext>({
     schema,
     introspection,
@@ -41,14 +47,14 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContex
     validationRules: [...limitRules(limits)],
     validationOptions: { maxErrors: 5 },
     logger,
-    formatError: (formatted, error) => withTokenLimit(mask(formatted, error)),
+    formatError,
+    stringifyResult: resultText,
+    ...(options.queries && { persistedQueries: { cache: options.queries } }),
     includeStacktraceInErrorResponses: false,
     // Signals are the command line's: it drains first.
     stopOnTerminationSignals: false,
     plugins: [
-      operationKindPlugin,
-      operationCostPlugin(limits.maxCost),
-      scopePlugin(options),
+      operationPlugin({ ...options, maxCost: limits.maxCost, formatError }),
       // By name: it would instrument every field of every query.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -57,34 +63,4 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContex
       ApolloServerPluginUsageReportingDisabled(),
     ],
   });
-}
-
-/** The plugin of the scope engine; a fault of its own is answered opaquely, and told under the id in the answer. */
-function scopePlugin(options: ApolloOptions): ApolloServerPlugin<GraphQLContext> {
-  const { introspection, report, resourceMetadata } = options;
-  // The route says what its answers vary with, beside what CORS says.
-  const plugin = apolloScopePlugin({ resourceMetadata, vary: false });
-  return {
-    async requestDidStart() {
-      const listener = await plugin.requestDidStart();
-      return {
-        willSendResponse: (context) => listener.willSendResponse(context),
-        async responseForOperation(context) {
-          try {
-            const response = await listener.responseForOperation(context);
-            if (response && !introspection) {
-              const { singleResult } = response.body;
-              singleResult.errors = singleResult.errors.map(withoutSuggestion);
-            }
-            return response;
-          } catch (error) {
-            const { http } = context.response;
-            http.status = 500;
-            const errors = [opaqueError(error, report)];
-            return { http, body: { kind: "single", singleResult: { errors } } };
-          }
-        },
-      };
-    },
-  };
 }

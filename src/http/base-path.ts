@@ -11,8 +11,9 @@ const requestTarget = /^(https?:\/\/[^/?#]*)?(.*)$/is;
  * @param basePath such as `/api/scopegate`; empty for none
  */
 export function withoutBasePath(target: string, basePath: string): string {
+  if (basePath === "") return target;
   const [, authority = "", path = ""] = requestTarget.exec(target) ?? [];
-  if (basePath === "" || !path.startsWith(basePath)) return target;
+  if (!path.startsWith(basePath)) return target;
   const rest = path.slice(basePath.length);
   if (rest.startsWith("/")) return `${authority}${rest}`;
   return rest === "" || rest.startsWith("?") ? `${authority}/${rest}` : target;

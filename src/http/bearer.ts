@@ -27,7 +27,15 @@ export function readBearer(authorization: readonly string[]): Bearer {
 
 /** Every Authorization header of a request, from Node's raw list of names and values. */
 export function authorizationHeaders(rawHeaders: readonly string[]): string[] {
-  return rawHeaders.filter(
-    (_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "authorization",
-  );
+  const values: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    // Hardly another name is as long: this runs over every header of every request.
+    if (name.length === field.length && name.toLowerCase() === field) {
+      values.push(rawHeaders[index + 1] ?? "");
+    }
+  }
+  return values;
 }
+
+const field = "authorization";

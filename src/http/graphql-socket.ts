@@ -8,7 +8,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { Authenticate } from "../oauth/standing/authenticate.js";
 import { limitDenials, type Access } from "../scope/entry.js";
 import { maskErrors, type Report } from "./error-mask.js";
-import { originOfUpgrade } from "./request-origin.js";
+import { originOf } from "./request-origin.js";
 import {
   connectionEnded,
   openConnection,
@@ -69,7 +69,7 @@ export function attachGraphQLSocket(server: Server, options: GraphQLSocketOption
           const connection = await openConnection(
             connectionParams,
             authenticate,
-            originOfUpgrade(extra.request, trustedProxies),
+            originOf(extra.request, trustedProxies),
           );
           if (!connection) return false;
           connections.set(extra.socket, connection);

@@ -3,8 +3,8 @@
 import express, { type Response, type Router } from "express";
 
 export interface Health {
-  /** Whether the server is about to stop. */
-  readonly isDraining: () => boolean;
+  /** Whether the server is about to stop, and nothing takes its place. */
+  readonly isUnready: () => boolean;
   /** Rejects when something that requests need does not answer. */
   readonly probe: () => Promise<void>;
   readonly onUnready: (error: unknown) => void;
@@ -13,13 +13,13 @@ export interface Health {
 // A database that does not answer at once is not ready, whatever it says later.
 const probeTimeoutMillis = 2_000;
 
-export function healthRoute({ isDraining, probe, onUnready }: Health): Router {
+export function healthRoute({ isUnready, probe, onUnready }: Health): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.get("/livez", (_request, response) => {
     answer(response, 200, "alive");
   });
   router.get("/readyz", async (_request, response) => {
-    if (isDraining()) {
+    if (isUnready()) {
       answer(response, 503, "stopping");
       return;
     }

@@ -13,8 +13,13 @@ export interface SdlRouteOptions extends AccessReader {
 export function sdlRoute(options: SdlRouteOptions): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.get("/schema.graphql", async (request, response) => {
-    const access = await readAccess(request, response, options);
-    if (!access) return;
+    // RFC 9110 §12.5.5: every answer here depends on the token. Added to what CORS says.
+    response.vary("Authorization");
+    const access = await readAccess(request, options);
+    if (access.kind === "refused") {
+      answerFailure(response, access.failure);
+      return;
+    }
     const sdl = options.sdl(access);
     if (sdl === undefined) {
       answerFailure(response, {

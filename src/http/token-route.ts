@@ -7,7 +7,7 @@ import { errorResponse, type OAuthResponse } from "../oauth/errors.js";
 import { FORM_MAXIMUM_BYTES } from "../oauth/form.js";
 import { authorizationHeaders } from "./bearer.js";
 import type { Report } from "./error-mask.js";
-import { originOf } from "./request-origin.js";
+import { originOf, requestIdOf } from "./request-origin.js";
 
 /** The endpoint of each path. */
 export interface TokenEndpoints {
@@ -21,15 +21,18 @@ export interface TokenEndpoints {
   readonly "/introspect": TokenEndpoint;
 }
 
-/**
- * Whatever is unexpected is told as "not now": a client may try again, since an error consumes nothing.
- *
- * @param timeLimitMillis how long a request may take; a login that is not done by then begins no session any more
- */
+export interface TokenRouteOptions {
+  /** How many proxies in front are trusted to say who asks. Default: none. */
+  readonly trustedProxies?: number;
+  /** How long a request may take; a login that is not done by then begins no session any more. Default 8 s. */
+  readonly timeLimitMillis?: number;
+}
+
+/** Whatever is unexpected is told as "not now": a client may try again, since an error consumes nothing. */
 export function tokenRoutes(
   endpoints: TokenEndpoints,
   report: Report,
-  timeLimitMillis = 8_000,
+  { trustedProxies = 0, timeLimitMillis = 8_000 }: TokenRouteOptions = {},
 ): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   for (const [path, endpoint] of Object.entries(endpoints) as [string, TokenEndpoint][]) {
@@ -44,7 +47,7 @@ export function tokenRoutes(
           contentType: request.headers["content-type"],
           authorization: authorizationHeaders(request.rawHeaders),
           body: Buffer.isBuffer(body) ? body : new Uint8Array(),
-          origin: originOf(request, response),
+          origin: originOf(request, trustedProxies, requestIdOf(response)),
           signal: giveUp(response, timeLimitMillis),
         });
         sendOAuth(response, answer);

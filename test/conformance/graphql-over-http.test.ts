@@ -1,8 +1,8 @@
-/** GraphQL over HTTP: the audits of graphql-http against the running server. */
+/** GraphQL over HTTP: the audits of graphql-http against the running server, and against every mounting by itself. */
 
 import { serverAudits } from "graphql-http";
-import { createServer } from "../../src/server.js";
-import type { ScopegateServer } from "../../src/server.js";
+import { servings } from "../http/mountings.js";
+import { serverForTests } from "../http/running-server.js";
 
 // Apollo Server answers a request that cannot be executed with 400, for application/json too, where the draft would
 // rather have 200. It is a SHOULD, and 400 is what clients and proxies take for a failure.
@@ -21,18 +21,8 @@ const excused = new Map([
   ],
 ]);
 
-let server: ScopegateServer;
-let url: string;
-
-beforeAll(async () => {
-  server = await createServer({ databaseUrl: "memory:", bcryptCost: 4, logLevel: "silent" });
-  ({ url } = await server.start({ port: 0 }));
-});
-
-afterAll(() => server.stop());
-
-describe("GraphQL over HTTP", () => {
-  const audits = serverAudits({ url: () => `${url}/graphql`, fetchFn: preflighted });
+function auditsAt(url: () => string): void {
+  const audits = serverAudits({ url, fetchFn: preflighted });
 
   test.each(
     audits.filter(({ id }) => !excused.has(id)).map((one) => [one.name, one.id, one] as const),
@@ -48,10 +38,20 @@ describe("GraphQL over HTTP", () => {
   });
 
   test("a GET that any page could send without a preflight is refused, as the draft allows", async () => {
-    const answer = await fetch(`${url}/graphql?query={__typename}`);
+    const answer = await fetch(`${url()}?query={__typename}`);
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain("CSRF");
   });
+}
+
+describe("GraphQL over HTTP", () => {
+  const running = serverForTests();
+  auditsAt(() => `${running().url}/graphql`);
+});
+
+describe.each(servings)("GraphQL over HTTP: %s", (_title, _isOurs, start) => {
+  const running = start();
+  auditsAt(() => running().url);
 });
 
 /** Every operation by GET says that it is no simple cross-site request: the server asks for that. */

@@ -1,8 +1,9 @@
 /** The scope cases under every server: schema, operation and scopes in; data, error paths and codes out. */
 
-import { getOperationAST, parse } from "graphql";
+import { getOperationAST, OperationTypeNode, parse } from "graphql";
 import { decide } from "../../src/scope/entry.js";
-import { executors, type Answer, type Executor } from "./executors.js";
+import { watchWay, type Way } from "../execution/servers.js";
+import { askCompiled, executors, type Answer, type Executor } from "./executors.js";
 import { accessOf, buildCase, isSubscription, readCases, type ScopeCase } from "./scope-case.js";
 
 const cases = readCases("./scope-cases.json", "./more-scope-cases.json");
@@ -22,6 +23,28 @@ describe.each(executors)("$name", (executor) => {
     expectRight(executor, one),
   );
 });
+
+test("compiled code runs every query that may run, unless only graphql-js does what it asks for", async () => {
+  const ways = new Map<Way, string[]>();
+  for (const one of servable) {
+    const { schema } = buildCase(one);
+    if (!isQuery(one) || refusalOf(schema, one) || isLeft(one)) continue;
+    const { operation: query, operationName, variables } = one;
+    const { way } = await watchWay(() =>
+      askCompiled(schema, accessOf(one), { query, operationName, variables }),
+    );
+    ways.set(way, [...(ways.get(way) ?? []), one.id]);
+  }
+  expect(ways.get("not compiled")).toBeUndefined();
+  // Several nulls travel upwards there.
+  expect(ways.get("given up")).toEqual(["E03", "B124", "E104"]);
+  expect(ways.get("compiled")?.length).toBeGreaterThan(70);
+});
+
+/** Objects behind abstract types, introspection, and what a variable decides. */
+function isLeft({ operation, sdl }: ScopeCase): boolean {
+  return /\$|__schema|__type\b/.test(operation) || /\b(interface|union) /.test(sdl);
+}
 
 async function expectRight(executor: Executor, one: ScopeCase): Promise<void> {
   const { schema, called } = buildCase(one);
@@ -48,6 +71,10 @@ async function expectRight(executor: Executor, one: ScopeCase): Promise<void> {
   for (const coordinate of one.expectNotCalled ?? []) expect(called).not.toContain(coordinate);
   expectNoSecret(one, answer);
   if (executor.challenges) expectChallenge(one, answer, refusal?.challenge.kind);
+}
+
+function isQuery({ operation, operationName }: ScopeCase): boolean {
+  return getOperationAST(parse(operation), operationName)?.operation === OperationTypeNode.QUERY;
 }
 
 function refusalOf(schema: Parameters<typeof decide>[0], one: ScopeCase) {

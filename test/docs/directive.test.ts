@@ -57,7 +57,7 @@ describe("the programs", () => {
   test("are all run here, in one way or another", () => {
     const known = [modules, servers, clients, printing].flat();
     expect(programs.filter((block) => !known.includes(block))).toEqual([]);
-    expect([modules.length, servers.length, clients.length]).toEqual([2, 3, 1]);
+    expect([modules.length, servers.length, clients.length]).toEqual([2, 4, 1]);
   });
 
   test.each(printing.map((block, index) => [headingOf(block), index, block] as const))(

@@ -52,7 +52,10 @@ function routesForTests(resourceMetadata?: () => string) {
     await apollo.start();
     const app = express();
     const createContext = (access: Access) => ({ access }) as GraphQLContext;
-    app.use(graphqlRoute({ ...reader, apollo, createContext }));
+    const route = graphqlRoute({ ...reader, apollo, createContext, trustedProxies: 0 });
+    app.use("/graphql", (request, response) => {
+      route(request, response);
+    });
     app.use(sdlRoute({ ...reader, sdl: () => "" }));
     server = createHttpServer(app);
     origin = `http://127.0.0.1:${(await listen(server, 0, "127.0.0.1")).port}`;

@@ -32,7 +32,8 @@ beforeAll(async () => {
     "/revoke": failing,
     "/introspect": slow,
   };
-  const app = express().use(tokenRoutes(endpoints, (error) => reported.push(error), 50));
+  const report = (error: unknown) => reported.push(error);
+  const app = express().use(tokenRoutes(endpoints, report, { timeLimitMillis: 50 }));
   await new Promise<void>((resolve) => {
     server = app.listen(0, "127.0.0.1", () => {
       resolve();

@@ -1,7 +1,8 @@
 /** The time that an operation may take: after it the client is answered, and what comes later is thrown away. */
 
-import type { NextFunction, Request, Response } from "express";
 import { GraphQLError } from "graphql";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Head } from "../answer-head.js";
 import { answerFailure } from "../graphql-answer.js";
 
 /** SPEC "Reliability": no request hangs longer. Subscriptions are no requests in this sense. */
@@ -16,41 +17,76 @@ function message(millis: number): string {
   );
 }
 
-/**
- * Answers 503 with `Retry-After` where nothing has been answered in time. The time starts once the request has come in
- * whole: how slow a client may be is the listener's business.
- */
-export function answerWithin(millis: number) {
-  return (request: Request, response: Response, next: NextFunction): void => {
-    const arm = (): NodeJS.Timeout =>
-      setTimeout(() => {
-        if (response.headersSent) return;
-        if (!request.complete) {
-          timer = arm();
-          return;
-        }
-        const headers = { "Retry-After": "5" };
-        answerFailure(response, { status: 503, code, message: message(millis), headers });
-        ignoreFrom(response);
-      }, millis);
-    let timer = arm();
-    request.once("end", () => {
-      clearTimeout(timer);
-      // Answered and over already, without a look at the body.
-      if (response.writableFinished || response.destroyed) return;
-      timer = arm();
-    });
-    response.once("close", () => {
-      clearTimeout(timer);
-    });
-    next();
-  };
+interface Waiting {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly head: Head;
+  endsAtMillis: number;
 }
 
-// The operation goes on: graphql cannot end it. Its answer would be written behind the one that was sent.
-function ignoreFrom(response: Response): void {
-  const ignore = (): Response => response;
-  Object.assign(response, { setHeader: ignore, send: ignore, status: ignore, set: ignore });
+/** How late an answer may be beyond its limit. */
+const sweepMillis = 250;
+
+/**
+ * Answers 503 with `Retry-After` where nothing has been answered in time. The time starts once the request has come in
+ * whole: how slow a client may be is the listener's business. What comes after the answer is not written any more.
+ */
+export class TimeLimit {
+  readonly #limitMillis: number;
+  // In the order of their ends. One timer for all: one for each would be most of what a limit costs.
+  readonly #waiting = new Set<Waiting>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limitMillis: number) {
+    this.#limitMillis = limitMillis;
+  }
+
+  /** @returns what is to be given to {@link answered}, and to {@link refresh} when a slow request is there. */
+  begin(request: IncomingMessage, response: ServerResponse, head: Head): Waiting {
+    const waiting = {
+      request,
+      response,
+      head,
+      endsAtMillis: performance.now() + this.#limitMillis,
+    };
+    this.#waiting.add(waiting);
+    this.#sweepSoon();
+    return waiting;
+  }
+
+  refresh(waiting: Waiting): void {
+    if (!this.#waiting.delete(waiting)) return;
+    waiting.endsAtMillis = performance.now() + this.#limitMillis;
+    this.#waiting.add(waiting);
+  }
+
+  answered(waiting: Waiting): void {
+    this.#waiting.delete(waiting);
+  }
+
+  #sweepSoon(): void {
+    if (this.#timer) return;
+    const afterMillis = Math.min(sweepMillis, this.#limitMillis);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#sweep();
+    }, afterMillis);
+  }
+
+  #sweep(): void {
+    const nowMillis = performance.now();
+    for (const waiting of this.#waiting) {
+      if (waiting.endsAtMillis > nowMillis) break;
+      const { request, response, head } = waiting;
+      if (request.complete || request.destroyed) {
+        this.#waiting.delete(waiting);
+        const headers = { "Retry-After": "5" };
+        const failure = { status: 503, code, message: message(this.#limitMillis), headers };
+        answerFailure(response, failure, head);
+      } else this.refresh(waiting);
+    }
+    if (this.#waiting.size > 0) this.#sweepSoon();
+  }
 }
 
 /** The result of an execution; the same error as an answer where there is none in time. */

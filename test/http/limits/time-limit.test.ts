@@ -1,8 +1,7 @@
 /** What takes too long is given up: 503 over HTTP, the same error over WebSocket, and nothing comes after it. */
 
-import express, { type NextFunction, type Request, type Response as Answer } from "express";
 import { createClient } from "graphql-ws";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
@@ -11,19 +10,21 @@ import { createApollo } from "../../../src/http/apollo.js";
 import { graphqlRoute } from "../../../src/http/graphql-route.js";
 import { attachGraphQLSocket, type GraphQLSocket } from "../../../src/http/graphql-socket.js";
 import { operationTimeLimitMillis } from "../../../src/http/limits/time-limit.js";
+import { listen } from "../../../src/http/listener.js";
 import type { Access } from "../../../src/scope/entry.js";
 import { guard } from "../../scope/guarded.js";
 import { allOf } from "../raw-request.js";
 import { answerOf } from "../running-server.js";
 
-const timeLimitMillis = 150;
+const timeLimitMillis = 100;
+// Beyond the limit, and beyond the time in which it is noticed.
 const lateMillis = 300;
 
 let server: Server;
 let socket: GraphQLSocket;
 let stopApollo: () => Promise<void>;
 let finished = 0;
-/** What reached the last handler, the log, or nobody. */
+/** What reached the log, or nobody. */
 const surprises: unknown[] = [];
 const surprise = (error: unknown): void => {
   surprises.push(error);
@@ -68,27 +69,20 @@ beforeAll(async () => {
   await apollo.start();
   stopApollo = () => apollo.stop();
   const edge = {
-    authenticate: () => Promise.reject(new Error("nobody sends a token")),
+    authenticate: () => sleep(lateMillis, { ok: false as const, message: "It is no good." }),
     // What the resolvers here need of a context, which is nothing else.
     createContext: (access: Access) => ({ access }) as GraphQLContext,
     report: surprise,
+    trustedProxies: 0,
     timeLimitMillis,
   };
-  const app = express();
-  app.use(graphqlRoute({ ...edge, apollo }));
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows a handler of errors by its four parameters
-  app.use((error: unknown, _request: Request, answer: Answer, _next: NextFunction) => {
-    surprise(error);
-    answer.destroy();
+  const route = graphqlRoute({ ...edge, apollo });
+  server = createServer((request, response) => {
+    route(request, response);
   });
-  await new Promise<void>((resolve) => {
-    server = app.listen(0, "127.0.0.1", () => {
-      resolve();
-    });
-  });
+  await listen(server, 0, "127.0.0.1");
   socket = attachGraphQLSocket(server, {
     ...edge,
-    trustedProxies: 0,
     schema,
     introspection: true,
     limits,
@@ -120,7 +114,7 @@ function ask(query: string, accept = "application/json"): Promise<Response> {
 }
 
 const message =
-  "The operation took longer than 0.15 s, and is not waited for. A mutation may have been carried out: look before " +
+  "The operation took longer than 0.1 s, and is not waited for. A mutation may have been carried out: look before " +
   "you send it again. Try later, or ask for less in one operation.";
 
 test("the limit is 8 s", () => {
@@ -175,6 +169,12 @@ test("a late failure is told to nobody but the log, as every failure", async () 
   expect(response.status).toBe(503);
   await sleep(lateMillis);
   expect(surprises.splice(0)).toMatchObject([{ message: "a late failure" }]);
+});
+
+test("a token that nobody can say anything about in time: the same, and not two answers", async () => {
+  const headers = { "apollo-require-preflight": "1", Authorization: "Bearer token" };
+  const response = await fetch(`http://127.0.0.1:${port()}/graphql?query={quick}`, { headers });
+  expect(response.status).toBe(503);
 });
 
 test("what is quick enough is answered, before and after", async () => {

@@ -1,0 +1,60 @@
+/** Query texts by their hash: those that clients registered (APQ), and those that come again, hashed once. */
+
+import type { ApolloServerOptions, BaseContext } from "@apollo/server";
+import { LRUCache } from "lru-cache";
+
+type TextCache = NonNullable<
+  Exclude<ApolloServerOptions<BaseContext>["persistedQueries"], false | undefined>["cache"]
+>;
+
+/** Texts take so much memory, at two bytes a character; as many hashes stand beside them. */
+const mostBytes = 30 * 2 ** 20;
+/** A longer one is hashed each time: many of them would leave no room for others. */
+const longestKnown = 10_000;
+
+/**
+ * Apollo Server hashes each text that it gets, which costs as much as all else that it does before it executes. A text
+ * that has run is handed over by its hash instead.
+ */
+export class KnownQueries implements TextCache {
+  readonly #texts = new LRUCache<string, string>({
+    maxSize: mostBytes,
+    sizeCalculation: (text) => text.length * 2 + 1,
+  });
+  readonly #hashes = new LRUCache<string, string>({ max: 10_000 });
+
+  get(hash: string): Promise<string | undefined> {
+    return Promise.resolve(this.#texts.get(hash));
+  }
+
+  set(hash: string, text: string): Promise<void> {
+    this.#texts.set(hash, text);
+    return Promise.resolve();
+  }
+
+  delete(hash: string): Promise<boolean> {
+    return Promise.resolve(this.#texts.delete(hash));
+  }
+
+  /** To be told of the texts that are valid. */
+  learn(text: string, hash: string): void {
+    if (text.length > longestKnown || this.#hashes.has(text)) return;
+    this.#hashes.set(text, hash);
+    this.#texts.set(prefix + hash, text);
+  }
+
+  /** The request as if its client had registered the query; as it is where that makes a difference. */
+  shorten(body: unknown): unknown {
+    if (typeof body !== "object" || body === null) return body;
+    const { query, extensions } = body as Record<string, unknown>;
+    if (typeof query !== "string" || (extensions !== undefined && extensions !== null)) return body;
+    const hash = this.#hashes.get(query);
+    // Asked for here, it is the last one that others could drive out before Apollo Server asks for it.
+    if (hash === undefined || this.#texts.get(prefix + hash) !== query) return body;
+    const persistedQuery = { version: 1, sha256Hash: hash };
+    return { ...body, query: undefined, extensions: { persistedQuery } };
+  }
+}
+
+/** What Apollo Server puts in front of the hashes that it asks for. */
+const prefix = "apq:";
