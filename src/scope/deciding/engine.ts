@@ -179,13 +179,12 @@ export class ScopeEngine {
     access: Access,
     decide: () => Decision,
   ): Decision {
-    const kept = this.#decided.get(walked)?.get(clearance);
-    if (kept) return kept;
-    const decision = decide();
     // A refusal tells what this one user could be granted, where that is known.
-    if (decision.kind === "refused" && access.kind === "granted" && access.grantableScopes) {
-      return decision;
-    }
+    const isOwn = access.kind === "granted" && access.grantableScopes !== undefined;
+    const kept = this.#decided.get(walked)?.get(clearance);
+    if (kept && (kept.kind === "run" || !isOwn)) return kept;
+    const decision = decide();
+    if (decision.kind === "refused" && isOwn) return decision;
     const decided = this.#decided.get(walked) ?? new WeakMap<Clearance, Decision>();
     this.#decided.set(walked, decided.set(clearance, decision));
     return decision;

@@ -1,6 +1,7 @@
 /** Refused before execution, or not: SCOPES.md's table of statuses rests on this. */
 
-import { granted, type Access } from "../../../src/scope/entry.js";
+import { getOperationAST, parse } from "graphql";
+import { decide as decideOn, granted, type Access } from "../../../src/scope/entry.js";
 import { decide, guard, withScopes } from "../guarded.js";
 
 const scoped = guard(`
@@ -99,7 +100,31 @@ describe("the scopes of a challenge", () => {
     expect(scopesFor(grantable("set", "first", "third"))).toEqual(["set", "first"]);
     expect(scopesFor(grantable("set"))).toEqual(["set", "first"]);
   });
+
+  test("tell one caller nothing of what another could be granted, in whatever order they ask", () => {
+    const document = parse("mutation { set { id } }");
+    const operation = getOperationAST(document) ?? fail();
+    const narrow = guard(`
+      type Query { x: ID }
+      type Mutation { set: Thing @requiresScope(scopes: [["first"], ["second"]]) }
+      type Thing { id: ID }
+    `);
+    const scopesAskedOf = (grantable?: readonly string[]): unknown => {
+      const grantableScopes = grantable && new Set(grantable);
+      const access = granted({ subject: "u1", scopes: [], grantableScopes });
+      return decideOn(narrow, { document, operation }, access);
+    };
+    for (let turn = 0; turn < 2; turn++) {
+      expect(scopesAskedOf()).toMatchObject({ challenge: { scopes: ["first"] } });
+      expect(scopesAskedOf(["second"])).toMatchObject({ challenge: { scopes: ["second"] } });
+      expect(scopesAskedOf(["first"])).toMatchObject({ challenge: { scopes: ["first"] } });
+    }
+  });
 });
+
+function fail(): never {
+  throw new Error("no operation");
+}
 
 describe("a query runs", () => {
   test.each([
