@@ -5,7 +5,9 @@ import { availableParallelism } from "node:os";
 /** It looks at what was written, before anything is parsed, so that this fault stands beside all others. */
 export function unfitForWorkers(given: Readonly<Record<string, string | undefined>>): string[] {
   const { WORKERS, DATABASE_URL } = given;
-  if (!(Number(WORKERS) > 1) || DATABASE_URL !== "memory:") return [];
+  // `:memory:` is SQLite's own name for it.
+  const isShared = DATABASE_URL !== "memory:" && DATABASE_URL !== "file::memory:";
+  if (!(Number(WORKERS) > 1) || isShared) return [];
   return [
     "WORKERS above 1 need a database that all of them open, and memory: would be one for each: set DATABASE_URL to " +
       "file:PATH, or WORKERS to 1",

@@ -293,7 +293,9 @@ describe("faults", () => {
 
   test("several workers have no database in memory in common", () => {
     const fault = [expect.stringMatching(/^WORKERS .*memory:.*DATABASE_URL/)];
-    expect(faultsOf({ WORKERS: "2", DATABASE_URL: "memory:" })).toEqual(fault);
+    for (const DATABASE_URL of ["memory:", "file::memory:"]) {
+      expect(faultsOf({ WORKERS: "2", DATABASE_URL })).toEqual(fault);
+    }
     expect(faultsOf({ DATABASE_URL: "memory:" }, { workers: 2 })).toEqual(fault);
     expect(faultsOf({ WORKERS: "1", DATABASE_URL: "memory:" })).toEqual([]);
     expect(faultsOf({ WORKERS: "2", DATABASE_URL: "file:x" })).toEqual([]);

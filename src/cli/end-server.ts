@@ -14,12 +14,18 @@ const closingMillis = 200;
 export const manners = ["drain", "hand over", "at once"] as const;
 export type Manner = (typeof manners)[number];
 
-/** Running requests may end until shortly before SHUTDOWN_TIMEOUT is over. */
+// Of those that are ending. A second signal may be more urgent, but brings no new time.
+const begunAtMillis = new WeakMap<ScopegateServer, number>();
+
+/** Running requests may end until shortly before SHUTDOWN_TIMEOUT is over, counted from the first call. */
 export async function endServer(server: ScopegateServer, manner: Manner): Promise<void> {
   const { shutdownTimeoutMillis } = server.config;
+  const begunMillis = begunAtMillis.get(server) ?? performance.now();
+  begunAtMillis.set(server, begunMillis);
   const waitMillis = manner === "at once" ? 0 : Math.min(noticeMillis, shutdownTimeoutMillis / 4);
   server.drain({ stayReady: manner === "hand over" });
   await sleep(waitMillis);
   // Of the whole time a little is kept for closing the database and the threads.
-  await server.stop(Math.max(0, shutdownTimeoutMillis - waitMillis - closingMillis));
+  const endMillis = begunMillis + shutdownTimeoutMillis - closingMillis;
+  await server.stop(Math.max(0, endMillis - performance.now()));
 }

@@ -25,6 +25,8 @@ export interface OperationInstance {
 const mostVariants = 16;
 /** So many runs may be given up, and more as long as they are the smaller part. */
 const mostGivenUp = 5;
+/** Code that is not worth running rests for so many requests, and twice as many the next time. */
+const firstRest = 100;
 
 /** Code, and how it does. */
 export class Variant {
@@ -33,6 +35,8 @@ export class Variant {
   readonly #code: Compiled | undefined;
   #runs = 0;
   #givenUp = 0;
+  #resting = 0;
+  #nextRest = firstRest;
 
   /** @param code undefined where the compiler does not take the operation */
   constructor(code: Compiled | undefined, size: number) {
@@ -42,14 +46,23 @@ export class Variant {
 
   /** The code for one run; undefined where there is none worth running. */
   take(): Compiled | undefined {
+    if (this.#resting > 0) {
+      this.#resting--;
+      return undefined;
+    }
     this.#runs++;
-    const isHopeless = this.#givenUp > mostGivenUp && this.#givenUp * 2 > this.#runs;
-    return isHopeless ? undefined : this.#code;
+    return this.#code;
   }
 
   /** To be told where a run was given up. */
   gaveUp(): void {
     this.#givenUp++;
+    if (this.#givenUp <= mostGivenUp || this.#givenUp * 2 <= this.#runs) return;
+    this.#resting = this.#nextRest;
+    this.#nextRest *= 2;
+    // What made it so may have passed: one run will tell.
+    this.#runs = 0;
+    this.#givenUp = mostGivenUp;
   }
 }
 

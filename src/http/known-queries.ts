@@ -1,6 +1,7 @@
-/** Query texts by their hash: those that clients registered (APQ), and those that come again, hashed once. */
+/** Query texts: those that clients registered by their hash (APQ), and those that come again, hashed once. */
 
 import type { ApolloServerOptions, BaseContext } from "@apollo/server";
+import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 
 type TextCache = NonNullable<
@@ -14,14 +15,16 @@ const longestKnown = 10_000;
 
 /**
  * Apollo Server hashes each text that it gets, which costs as much as all else that it does before it executes. A text
- * that has run is handed over by its hash instead.
+ * that has run is handed over by a name instead, as if its client had registered it.
  */
 export class KnownQueries implements TextCache {
   readonly #texts = new LRUCache<string, string>({
     maxSize: mostBytes,
     sizeCalculation: (text) => text.length * 2 + 1,
   });
-  readonly #hashes = new LRUCache<string, string>({ max: 10_000 });
+  // By text. No hash that a client could make: whether somebody has sent a text is not for others to find out.
+  readonly #names = new LRUCache<string, string>({ max: 10_000 });
+  readonly #secret = randomUUID();
 
   get(hash: string): Promise<string | undefined> {
     return Promise.resolve(this.#texts.get(hash));
@@ -38,9 +41,10 @@ export class KnownQueries implements TextCache {
 
   /** To be told of the texts that are valid. */
   learn(text: string, hash: string): void {
-    if (text.length > longestKnown || this.#hashes.has(text)) return;
-    this.#hashes.set(text, hash);
-    this.#texts.set(prefix + hash, text);
+    if (text.length > longestKnown || this.#names.has(text)) return;
+    const name = `${this.#secret} ${hash}`;
+    this.#names.set(text, name);
+    this.#texts.set(prefix + name, text);
   }
 
   /** The request as if its client had registered the query; as it is where that makes a difference. */
@@ -48,10 +52,10 @@ export class KnownQueries implements TextCache {
     if (typeof body !== "object" || body === null) return body;
     const { query, extensions } = body as Record<string, unknown>;
     if (typeof query !== "string" || (extensions !== undefined && extensions !== null)) return body;
-    const hash = this.#hashes.get(query);
+    const name = this.#names.get(query);
     // Asked for here, it is the last one that others could drive out before Apollo Server asks for it.
-    if (hash === undefined || this.#texts.get(prefix + hash) !== query) return body;
-    const persistedQuery = { version: 1, sha256Hash: hash };
+    if (name === undefined || this.#texts.get(prefix + name) !== query) return body;
+    const persistedQuery = { version: 1, sha256Hash: name };
     return { ...body, query: undefined, extensions: { persistedQuery } };
   }
 }

@@ -5,6 +5,7 @@ import { GraphQLError, type GraphQLSchema } from "graphql";
 import { compiledExecution } from "../execution/compiled-execution.js";
 import type { FormatError } from "../execution/format-errors.js";
 import type { GraphQLContext } from "../graphql/context.js";
+import { ownVariables } from "../scope/deciding/coerced-variables.js";
 import { apolloScopePlugin } from "../scope/entry.js";
 import { opaqueError, withoutSuggestion, type Report } from "./error-mask.js";
 import type { KnownQueries } from "./known-queries.js";
@@ -61,6 +62,8 @@ export function operationPlugin(
       const listener = await scopes.requestDidStart();
       return {
         didResolveOperation(context) {
+          // Parsed for this request alone.
+          if (context.request.variables) ownVariables(context.request.variables);
           check(context);
           const { source, queryHash, metrics } = context;
           if (!metrics.persistedQueryHit) options.queries?.learn(source, queryHash);

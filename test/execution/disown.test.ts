@@ -20,17 +20,20 @@ const item = positionAt(schema, query, "item");
 // A rejection that nobody handles fails the test in which it happens.
 const rejected = (): Promise<never> => Promise.reject(new Error("secret"));
 
-test.each([
-  ["itself", rejected()],
-  ["a property", { name: rejected() }],
-  ["below a property", { item: { name: rejected() } }],
-  ["items", { items: [rejected(), { item: { name: rejected() } }, null, 5] }],
-  ["a list in a list", [[rejected()], [{ name: rejected() }]]],
-  ["a set", new Set([rejected(), { name: rejected() }])],
-  ["behind a promise", turn().then(() => ({ name: rejected() }))],
-  ["behind promises", Promise.resolve([turn().then(() => ({ item: turn().then(rejected) }))])],
-])("a promise that is rejected does not end the process: %s", async (_where, value) => {
-  disown(value, item, clearance);
+test.each<[string, () => unknown]>([
+  ["itself", rejected],
+  ["a property", () => ({ name: rejected() })],
+  ["below a property", () => ({ item: { name: rejected() } })],
+  ["items", () => ({ items: [rejected(), { item: { name: rejected() } }, null, 5] })],
+  ["a list in a list", () => [[rejected()], [{ name: rejected() }]]],
+  ["a set", () => new Set([rejected(), { name: rejected() }])],
+  ["behind a promise", () => turn().then(() => ({ name: rejected() }))],
+  [
+    "behind promises",
+    () => Promise.resolve([turn().then(() => ({ item: turn().then(rejected) }))]),
+  ],
+])("a promise that is rejected does not end the process: %s", async (_where, make) => {
+  disown(make(), item, clearance);
   for (let turns = 0; turns < 5; turns++) await turn();
 });
 

@@ -56,8 +56,14 @@ test("code is not worth running while the larger part of more than five runs was
     if (taken && isGivenUp) variant.gaveUp();
     return taken;
   };
-  expect(Array.from({ length: 6 }, () => run(true))).toEqual(Array(6).fill(true));
-  expect(Array.from({ length: 5 }, () => run(true))).toEqual(Array(5).fill(false));
-  // Six of twelve are not the larger part.
-  expect(run(false)).toBe(true);
+  const runs = (count: number, isGivenUp: boolean): boolean[] =>
+    Array.from({ length: count }, () => run(isGivenUp));
+  expect(runs(6, true)).toEqual(Array(6).fill(true));
+  // It rests, and one run tells whether it is worth another try: a longer rest each time.
+  expect(runs(100, true)).toEqual(Array(100).fill(false));
+  expect(runs(1, true)).toEqual([true]);
+  expect(runs(200, true)).toEqual(Array(200).fill(false));
+  expect(runs(12, false)).toEqual(Array(12).fill(true));
+  // Six of thirteen are not the larger part.
+  expect(runs(2, true)).toEqual([true, true]);
 });

@@ -6,16 +6,19 @@ const query = "{ __typename }";
 const hash = hashOf(query);
 
 describe("KnownQueries", () => {
-  it("hands a text that has run over by its hash", async () => {
+  it("hands a text that has run over by a name that no client can make", async () => {
     const queries = new KnownQueries();
     queries.learn(query, hash);
     const variables = { first: 1 };
-    expect(queries.shorten({ query, variables, operationName: "A" })).toEqual({
-      variables,
-      operationName: "A",
-      extensions: { persistedQuery: { version: 1, sha256Hash: hash } },
-    });
-    expect(await queries.get(`apq:${hash}`)).toBe(query);
+    const shortened = queries.shorten({ query, variables, operationName: "A" });
+    expect(shortened).toMatchObject({ variables, operationName: "A", query: undefined });
+    const name = nameIn(shortened);
+    expect(name).not.toBe(hash);
+    expect(await queries.get(`apq:${name}`)).toBe(query);
+    expect(await queries.get(`apq:${hash}`)).toBeUndefined();
+    const other = new KnownQueries();
+    other.learn(query, hash);
+    expect(nameIn(other.shorten({ query }))).not.toBe(name);
   });
 
   it.each([
@@ -30,10 +33,10 @@ describe("KnownQueries", () => {
     expect(queries.shorten(body)).toBe(body);
   });
 
-  it("leaves a text as it is whose place another one took", async () => {
+  it("leaves a text as it is that was driven out", async () => {
     const queries = new KnownQueries();
     queries.learn(query, hash);
-    await queries.set(`apq:${hash}`, "{ other }");
+    await queries.delete(`apq:${nameIn(queries.shorten({ query }))}`);
     expect(queries.shorten({ query })).toEqual({ query });
   });
 
@@ -44,12 +47,11 @@ describe("KnownQueries", () => {
     expect(queries.shorten({ query: long })).toEqual({ query: long });
   });
 
-  it("holds a bounded number of texts, and never half of one", async () => {
+  it("holds a bounded number of texts, and never half of one", () => {
     const queries = new KnownQueries();
     const texts = Array.from({ length: 4_000 }, (_, n) => `{ a${n}${" ".repeat(9_000)} }`);
     for (const text of texts) queries.learn(text, hashOf(text));
     const first = texts[0] ?? "";
-    expect(await queries.get(`apq:${hashOf(first)}`)).toBeUndefined();
     expect(queries.shorten({ query: first })).toEqual({ query: first });
     const last = texts.at(-1) ?? "";
     expect(queries.shorten({ query: last })).not.toHaveProperty("query", last);
@@ -87,6 +89,17 @@ describe("a server that has seen a query before", () => {
     }
   });
 
+  it("tells nobody by a hash that somebody has sent its text", async () => {
+    const text = "{ private: __typename }";
+    for (let n = 0; n < 3; n++) expect(await ask({ query: text })).toHaveProperty("data");
+    const persistedQuery = { version: 1, sha256Hash: hashOf(text) };
+    expect(await ask({ extensions: { persistedQuery } })).toMatchObject({
+      errors: [{ extensions: { code: "PERSISTED_QUERY_NOT_FOUND" } }],
+    });
+    await ask({ query: text, extensions: { persistedQuery } });
+    expect(await ask({ extensions: { persistedQuery } })).toEqual({ data: { private: "Query" } });
+  });
+
   it("refuses a text that is not valid each time, in the same words", async () => {
     const first = await ask({ query: "{ nothing }" });
     expect(first).toHaveProperty("errors");
@@ -100,6 +113,11 @@ describe("a server that has seen a query before", () => {
     expect(await ask(wrong)).toEqual(await ask({ ...wrong, query: "{ neverSeen: __typename }" }));
   });
 });
+
+function nameIn(body: unknown): string {
+  const { extensions } = body as { extensions: { persistedQuery: { sha256Hash: string } } };
+  return extensions.persistedQuery.sha256Hash;
+}
 
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");

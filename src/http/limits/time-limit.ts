@@ -71,6 +71,8 @@ export class TimeLimit {
       this.#timer = undefined;
       this.#sweep();
     }, afterMillis);
+    // A process that ends has cut off whoever waits.
+    this.#timer.unref();
   }
 
   #sweep(): void {

@@ -18,12 +18,17 @@ interface KnownCoercion {
 }
 
 // By the object that came with the request. Limits, rules and execution all ask for the same.
-const known = new WeakMap<object, KnownCoercion>();
+const known = new WeakMap<object, KnownCoercion | undefined>();
+
+/** Says that the variables are those of one request, and do not change while it lasts. Others are coerced each time. */
+export function ownVariables(sent: Readonly<Record<string, unknown>>): void {
+  known.set(sent, undefined);
+}
 
 // As many as are of use to a person. Each of them may look for the nearest name among all that a type has.
 export const maxErrors = 5;
 
-/** @param sent as the client sent them; not to be changed while its request lasts */
+/** @param sent as the client sent them */
 export function coerceVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -35,6 +40,6 @@ export function coerceVariables(
   const before = known.get(sent);
   if (before?.schema === schema && before.operation === operation) return before.coercion;
   const coercion = getVariableValues(schema, definitions, { ...sent }, { maxErrors });
-  known.set(sent, { schema, operation, coercion });
+  if (known.has(sent)) known.set(sent, { schema, operation, coercion });
   return coercion;
 }

@@ -59,6 +59,18 @@ export type OnDeny = "partial" | "reject";
 export const unguarded: Permit = Object.freeze({ kind: "run", guarded: false });
 export const guarded: Permit = Object.freeze({ kind: "run", guarded: true });
 
+/** A refusal whose errors are of this request alone: servers and their plugins write into errors. */
+export function ownErrors(decision: Decision): Decision {
+  if (decision.kind === "run") return decision;
+  const errors = decision.errors.map((error) =>
+    Object.assign(Object.create(GraphQLError.prototype) as GraphQLError, error, {
+      message: error.message,
+      extensions: { ...error.extensions },
+    }),
+  );
+  return { ...decision, errors };
+}
+
 const tooLarge: Refusal = {
   kind: "refused",
   errors: [

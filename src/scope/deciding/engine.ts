@@ -14,6 +14,7 @@ import { ClearanceDesk, type Clearance } from "../compiling/clearance.js";
 import {
   decideOperation,
   guarded,
+  ownErrors,
   unguarded,
   type Decision,
   type OnDeny,
@@ -134,6 +135,11 @@ export class ScopeEngine {
 
   /** Decides before execution, for a server that then refuses without executing. */
   decide(request: OperationRequest, access: Access): Decision {
+    return ownErrors(this.decideForMany(request, access));
+  }
+
+  /** The same; of refusals that are the same for many callers one object, whose errors nobody may change. */
+  decideForMany(request: OperationRequest, access: Access): Decision {
     return this.#decide(request.operation, this.walk(request), access);
   }
 
@@ -146,7 +152,7 @@ export class ScopeEngine {
     if (!decision) {
       const fragment = (name: string) => fragments[name];
       const walked = this.#planner.walk({ operation, fragment, variables: { coerced, schema } });
-      decision = this.#decide(operation, walked, this.accessIn(context));
+      decision = ownErrors(this.#decide(operation, walked, this.accessIn(context)));
       if (once) this.#executions.set(coerced, decision);
     }
     return decision.kind === "refused" ? decision : undefined;

@@ -81,13 +81,16 @@ function listener({ resourceMetadata, vary = true }: ApolloScopePluginOptions) {
           body: { kind: "single" as const, singleResult: { errors } },
         });
       }
-      decision = engine.decide({ document, operation, variables }, engine.accessIn(contextValue));
+      const access = engine.accessIn(contextValue);
+      decision = engine.decideForMany({ document, operation, variables }, access);
       if (decision.kind === "run") return Promise.resolve(null);
       const { http } = response;
       const { status, header, errors } = told(decision, resourceMetadata?.());
       http.status = status;
       if (header !== undefined) http.headers.set("www-authenticate", header);
-      const singleResult = { errors: [...errors] };
+      // Other plugins may write into them.
+      const own = errors.map((error) => ({ ...error, extensions: { ...error.extensions } }));
+      const singleResult = { errors: own };
       return Promise.resolve({ http, body: { kind: "single" as const, singleResult } });
     },
 

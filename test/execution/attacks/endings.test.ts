@@ -84,13 +84,14 @@ test("an operation that is given up again and again is left to graphql-js, and t
     ways.push((await watchWay(() => server.ask({ query: "{ item { name } }" }, anonymous))).way);
   };
   try {
-    for (let time = 0; time < 8; time++) await ask();
+    for (let time = 0; time < 6 + 100; time++) await ask();
     isBroken = false;
-    for (let time = 0; time < 8; time++) await ask();
+    await ask();
   } finally {
     await server.stop();
   }
   const givenUp = Array.from({ length: 6 }, (): Way => "given up");
-  expect(ways.slice(0, 8)).toEqual([...givenUp, "not compiled", "not compiled"]);
+  const rest = Array.from({ length: 100 }, (): Way => "not compiled");
+  expect(ways.slice(0, -1)).toEqual([...givenUp, ...rest]);
   expect(ways.at(-1)).toBe("compiled");
 });

@@ -63,7 +63,9 @@ const schema = guard(
     promises: [String] promisedItems: [Item] promised: Promised nested: [[String]]
     throwing: Item slowThrowing: Item slowThrowings: [Item]
     odd: Odd thenables: Promised
+    text: Text symbols: [Text]
   }
+  type Text { length: Int description: String }
   type Item {
     name: String title: String! number: Int! owner: Item
     resolved: String fails: String failsMust: String! failsLater: String failsMustLater: String!
@@ -104,6 +106,9 @@ const schema = guard(
       throwing: () => throwing({ title: failsLater("secret-title")() }),
       slowThrowing: () => turn().then(() => throwing({ title: "t" })),
       slowThrowings: () => turn().then(() => [{ name: "fine" }, throwing({}), throwing({})]),
+      // They have a length, and a description, which graphql-js does not read.
+      text: () => "text",
+      symbols: () => [Symbol("symbol")],
       odd: () => ({ late: "on time", lateFailure: "fails", colour: fails, ...serialized }),
       thenables: () => ({
         name: {

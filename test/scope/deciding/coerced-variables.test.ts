@@ -1,5 +1,5 @@
 import { buildSchema, parse, type OperationDefinitionNode } from "graphql";
-import { coerceVariables } from "../../../src/scope/deciding/coerced-variables.js";
+import { coerceVariables, ownVariables } from "../../../src/scope/deciding/coerced-variables.js";
 
 const schema = buildSchema(`
   type Query { items(first: Int = 3): String }
@@ -10,9 +10,17 @@ const other = operationIn("query ($first: Int) { items(first: $first) }");
 describe("coerceVariables", () => {
   it("coerces the variables of a request once", () => {
     const sent = { first: 2 };
+    ownVariables(sent);
     const first = coerceVariables(schema, sized, sent);
     expect(first).toEqual({ coerced: { first: 2 } });
     expect(coerceVariables(schema, sized, sent)).toBe(first);
+  });
+
+  it("coerces an object that nobody called a request's own each time: its caller may change it", () => {
+    const sent: { first?: number } = { first: 2 };
+    expect(coerceVariables(schema, sized, sent).coerced).toEqual({ first: 2 });
+    delete sent.first;
+    expect(coerceVariables(schema, sized, sent).coerced).toEqual({ first: 7 });
   });
 
   it("coerces them anew for another request with the same values", () => {
@@ -22,6 +30,7 @@ describe("coerceVariables", () => {
 
   it("coerces them anew for another operation and for another schema", () => {
     const sent = {};
+    ownVariables(sent);
     expect(coerceVariables(schema, sized, sent).coerced).toEqual({ first: 7 });
     expect(coerceVariables(schema, other, sent).coerced).toEqual({});
     const strict = buildSchema("type Query { items(first: Int): String }");
