@@ -50,8 +50,6 @@ export function createHashPool(options: HashPoolOptions): HashPool {
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: Infinity,
-    // Where all cores are busy, whoever has a token already goes first (Linux; elsewhere they are equals).
-    niceIncrement: 5,
   });
   // A thread that cannot even start rejects no task, and would leave them waiting for ever; and an event "error" that
   // nobody listens to ends the process.
