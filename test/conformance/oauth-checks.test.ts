@@ -43,16 +43,20 @@ describe("OAuth checks", () => {
     },
   );
 
-  test(titleOf(checkOf("PWD-05")), async () => {
-    const names = ["johndoe", "nobody", "alice", "nologin"];
-    // Others use this machine too. A difference that is in the code is there in every round.
-    let difference = Infinity;
-    for (let round = 0; round < 3 && difference >= 10; round += 1) {
-      const medians = await medianMillis(names, 15);
-      difference = Math.max(...medians) - Math.min(...medians);
-    }
-    expect(difference).toBeLessThan(10);
-  });
+  test(
+    titleOf(checkOf("PWD-05")),
+    async () => {
+      const names = ["johndoe", "nobody", "alice", "nologin"];
+      // Others use this machine too. A difference that is in the code is there in every round.
+      let difference = Infinity;
+      for (let round = 0; round < 3 && difference >= 10; round += 1) {
+        const least = await leastMillis(names, 15);
+        difference = Math.max(...least) - Math.min(...least);
+      }
+      expect(difference).toBeLessThan(10);
+    },
+    120_000,
+  );
 
   test(titleOf(checkOf("PWD-29")), async () => {
     const form = "grant_type=password&username=rick&password=rick's+secret";
@@ -171,7 +175,8 @@ function membersOf(answer: RawResponse): Record<string, unknown> {
 }
 
 /** The median time of a refused login for each name, tried in turn. */
-async function medianMillis(names: readonly string[], tries: number): Promise<number[]> {
+// What else the machine does can only add to a time: the least one is the code's own.
+async function leastMillis(names: readonly string[], tries: number): Promise<number[]> {
   const times = names.map((): number[] => []);
   for (let attempt = 0; attempt < tries; attempt += 1) {
     for (const [index, name] of names.entries()) {
@@ -181,5 +186,5 @@ async function medianMillis(names: readonly string[], tries: number): Promise<nu
       times[index]?.push(answer.durationMillis);
     }
   }
-  return times.map((all) => all.sort((a, b) => a - b)[Math.floor(tries / 2)] ?? NaN);
+  return times.map((all) => Math.min(...all));
 }
