@@ -198,6 +198,8 @@ const cases: readonly Case[] = [
   { title: "no number for a leaf", query: "{ odd { nan } }", way: "given up", errors: 0 },
   { title: "a leaf that throws", query: "{ odd { throws } }", way: "given up", errors: 1 },
   { title: "a function", query: "{ odd { colour } }", way: "given up", errors: 1 },
+  { title: "a text", query: "{ text { length description } }", way: "given up", errors: 0 },
+  { title: "a symbol", query: "{ symbols { description } }", way: "given up", errors: 0 },
   {
     title: "odd thenables",
     query: "{ thenables { name item { name } } }",
