@@ -36,6 +36,9 @@ const promised = {
   get items() {
     return [turn().then(() => ({ name: failsLater("secret-item")() })), new Error("secret")];
   },
+  get texts() {
+    return [failsLater("secret-text")(), "text"];
+  },
   get throwing() {
     return [turn().then(() => throwing({})), failsLater("secret-beside")()];
   },
@@ -72,6 +75,7 @@ const schema = guard(
   }
   type Promised {
     name: String item: Item items: [Item] number: Int throwing: [Item] failing: Item
+    texts: [String]
   }
   type Odd { late: Late lateFailure: Late colour: Colour null: Late undefined: Late nan: Late throws: Late }
   `,
@@ -192,6 +196,7 @@ const cases: readonly Case[] = [
   { title: "an object", query: "{ promised { item { name } } }", way: "given up", errors: 1 },
   { title: "no object", query: "{ promised { failing { name } } }", way: "compiled", errors: 1 },
   { title: "a list", query: "{ promised { throwing { name } } }", way: "given up", errors: 2 },
+  { title: "of texts", query: "{ promised { texts } }", way: "given up", errors: 1 },
   { title: "of a leaf", query: "{ odd { late lateFailure } }", way: "given up", errors: 1 },
   { title: "null for a leaf", query: "{ odd { null } }", way: "given up", errors: 1 },
   { title: "nothing for a leaf", query: "{ odd { undefined } }", way: "given up", errors: 1 },
