@@ -2,8 +2,11 @@
 
 import {
   getNamedType,
+  GraphQLID,
+  GraphQLString,
   isLeafType,
   isObjectType,
+  isScalarType,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
@@ -107,8 +110,15 @@ function isObject(value: unknown): boolean {
   return typeof value === "object";
 }
 
+// How graphql-js writes texts, where nobody has put something else in its place: most leaves are, and stay, texts.
+const ownTexts = new Map<unknown, unknown>(
+  [GraphQLString, GraphQLID].map((type) => [type, type.serialize]),
+);
+
 function serializer(type: GraphQLLeafType): (value: unknown) => unknown {
+  const keepsTexts = isScalarType(type) && ownTexts.get(type) === type.serialize;
   return (value) => {
+    if (keepsTexts && typeof value === "string") return value;
     const serialized = expectPlain(type.serialize(expectPlain(value)));
     if (serialized === undefined || serialized === null) throw new TypeError("not serializable");
     return serialized;

@@ -6,6 +6,7 @@ import { coerceVariables } from "../scope/deciding/coerced-variables.js";
 import type { Caller } from "../scope/deciding/engine.js";
 import { engineOf } from "../scope/deciding/scoped-schemas.js";
 import { CompiledOperations, type CompiledOperationsOptions } from "./compiled-operations.js";
+import { keepEffect, takeKeptEffects } from "./effect.js";
 import { Execution, type Failure } from "./execution.js";
 import { format, formatFailures, type FormatError } from "./format-errors.js";
 import { runCompiled, type RunResult } from "./run.js";
@@ -18,7 +19,9 @@ export interface CompiledExecutionOptions extends CompiledOperationsOptions {
 type RequestContext = GraphQLRequestContext<BaseContext>;
 
 /** The answer to an operation; null where graphql-js has to run it. */
-export type RespondCompiled = (context: RequestContext) => Promise<GraphQLResponse | null>;
+export type RespondCompiled = (
+  context: RequestContext,
+) => GraphQLResponse | null | Promise<GraphQLResponse | null>;
 
 /**
  * For `responseForOperation`, behind the plugin of the scope engine, which refuses operations whole. Answers are those
@@ -30,8 +33,9 @@ export function compiledExecution(options: CompiledExecutionOptions): RespondCom
   const engine = engineOf(options.schema);
   if (engine.audit || engine.dryRun) return undefined;
   const operations = new CompiledOperations(options);
+  takeKeptEffects(options.schema);
 
-  async function respond(context: RequestContext): Promise<GraphQLResponse | null> {
+  const respond: RespondCompiled = (context) => {
     const { schema, document, operation, request, contextValue } = context;
     if (!document || !operation || schema !== options.schema) return null;
     const { variables = {} } = request;
@@ -47,13 +51,15 @@ export function compiledExecution(options: CompiledExecutionOptions): RespondCom
     // An object for this run alone: by it the answers of policies are kept.
     const variableValues = { ...coerced };
     const execution = new Execution({ contextValue, variableValues, clearance });
-    const result = await runCompiled(code, execution);
-    if (!result) {
+    const respondWith = (result: RunResult | undefined): GraphQLResponse | null => {
+      if (result) return answer(result, execution.failures, { access, clearance }, context);
       variant.gaveUp();
+      if (execution.effect) keepEffect(contextValue, operation, execution.effect);
       return null;
-    }
-    return answer(result, execution.failures, { access, clearance }, context);
-  }
+    };
+    const result = runCompiled(code, execution);
+    return result instanceof Promise ? result.then(respondWith) : respondWith(result);
+  };
 
   function answer(
     { data, error }: RunResult,

@@ -8,6 +8,7 @@ import {
 } from "graphql";
 import type { Clearance } from "../scope/compiling/clearance.js";
 import { disown } from "./disown.js";
+import type { Effect } from "./effect.js";
 import type { Position } from "./position.js";
 
 export type Path = GraphQLResolveInfo["path"];
@@ -31,12 +32,16 @@ interface ExecutionInput {
 export class Execution {
   readonly contextValue: unknown;
   readonly variableValues: Record<string, unknown>;
+  /** Of the field of a mutation, once it has been carried out. */
+  effect: Effect | undefined;
   /** Of positions that may be null, in the order in which they failed. */
   readonly failures: Failure[] = [];
   /** Of positions that may not: compiled code finds what becomes null instead. */
   readonly thrown: GraphQLError[] = [];
   readonly #clearance: Clearance;
-  readonly #taken: { readonly value: object; readonly position: Position }[] = [];
+  // One object for each that a resolver hands over would be as much again: two lists, in step.
+  readonly #taken: object[] = [];
+  readonly #takenAt: Position[] = [];
   #isOver = false;
   #giveUp: (() => void) | undefined;
 
@@ -54,7 +59,10 @@ export class Execution {
   giveUp(): null {
     if (this.#isOver) return null;
     this.#isOver = true;
-    for (const { value, position } of this.#taken) disown(value, position, this.#clearance);
+    for (const [index, value] of this.#taken.entries()) {
+      const position = this.#takenAt[index];
+      if (position) disown(value, position, this.#clearance);
+    }
     this.#giveUp?.();
     return null;
   }
@@ -71,8 +79,12 @@ export class Execution {
 
   /** To be told what a resolver handed over that can hold promises. */
   take(value: object, position: Position): void {
-    if (this.#isOver) disown(value, position, this.#clearance);
-    else this.#taken.push({ value, position });
+    if (this.#isOver) {
+      disown(value, position, this.#clearance);
+      return;
+    }
+    this.#taken.push(value);
+    this.#takenAt.push(position);
   }
 
   /** The value of a denied position, which may be null. */

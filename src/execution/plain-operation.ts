@@ -33,19 +33,23 @@ const fieldSize = 20;
 const mostSize = 20_000;
 
 /**
- * A query without variables in `@skip`, `@include` and guarded inputs, as a walk found it; undefined for every other
- * operation, and for what compiled code could mistake: objects behind abstract types, introspection, odd names.
+ * A query, or a mutation of one field, without variables in `@skip`, `@include` and guarded inputs, as a walk found it;
+ * undefined for every other operation, and for what compiled code could mistake: objects behind abstract types,
+ * introspection, odd names.
  */
 export function plainOperation(
   schema: GraphQLSchema,
   type: OperationTypeNode,
   { root, incomplete, dependsOnVariables }: WalkedOperation,
 ): PlainOperation | undefined {
-  const rootType = schema.getQueryType();
-  if (type !== OperationTypeNode.QUERY || !rootType || incomplete || dependsOnVariables) {
+  const rootType = schema.getRootType(type);
+  if (!rootType || incomplete || dependsOnVariables) return undefined;
+  const isMutation = type === OperationTypeNode.MUTATION;
+  // Of several, each waits for the ones before it, and they would all have to be kept (GraphQL §6.2.2).
+  if (type === OperationTypeNode.SUBSCRIPTION || (isMutation && root.fields.length > 1)) {
     return undefined;
   }
-  const reading = new PlainReading();
+  const reading = new PlainReading(isMutation ? rootType : undefined);
   const content = reading.object(root, rootType, "");
   if (!content) return undefined;
   const operation = { kind: Kind.OPERATION_DEFINITION, operation: type } as const;
@@ -65,6 +69,11 @@ class PlainReading {
   size = 0;
   // Compiled code knows a position by its keys, put together: `b.a_c` and `b_a.c` must not meet.
   readonly #places = new Set<string>();
+  readonly #mutationType: GraphQLObjectType | undefined;
+
+  constructor(mutationType: GraphQLObjectType | undefined) {
+    this.#mutationType = mutationType;
+  }
 
   object(object: WalkedObject, type: GraphQLObjectType, place: string): Content | undefined {
     const nodes: FieldNode[] = [];
@@ -95,7 +104,10 @@ class PlainReading {
     if (content === undefined) return undefined;
     const node = fieldNode(name, responseKey, content?.nodes);
     const below = content?.positions;
-    this.positions.set(node, positionOf({ walked, parentType, field, below }));
+    const hasEffect = parentType === this.#mutationType;
+    // Below another field it would be carried out again where the run is given up.
+    if (hasEffect && above !== "") return undefined;
+    this.positions.set(node, positionOf({ walked, parentType, field, below, hasEffect }));
     return node;
   }
 

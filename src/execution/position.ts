@@ -21,6 +21,8 @@ export interface Position {
   readonly field: GraphQLField<unknown, unknown>;
   /** Behind the guards; undefined where a property of the object is read. */
   readonly resolve: Resolver | undefined;
+  /** Whether it is the field of a mutation: what its resolver does is not done twice. */
+  readonly hasEffect: boolean;
   /** Whether it may be null. */
   readonly nullable: boolean;
   /** How many lists lie inside each other: 2 for `[[Int]]`. */
@@ -32,7 +34,7 @@ export interface Position {
 export function positionOf({
   field,
   ...others
-}: Pick<Position, "walked" | "parentType" | "field" | "below">): Position {
+}: Pick<Position, "walked" | "parentType" | "field" | "below" | "hasEffect">): Position {
   const resolve = field.resolve && behindGuard(field.resolve);
   return {
     ...others,

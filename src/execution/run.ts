@@ -11,8 +11,8 @@ export interface RunResult {
 }
 
 /**
- * @returns undefined where graphql-js has to run the operation. It is a query then, whose resolvers change nothing
- * (GraphQL §6.2.1): they can run once more.
+ * @returns undefined where graphql-js has to run the operation. Its resolvers can run once more: those of queries change
+ * nothing (GraphQL §6.2.1), and the effect of a mutation is in the execution.
  */
 export function runCompiled(
   code: Compiled,

@@ -18,7 +18,7 @@ export function deniedStep(position: Position): Step {
 }
 
 export function resolverStep(position: Position, resolve: Resolver = defaultFieldResolver): Step {
-  const { field, walked, parentType } = position;
+  const { field, walked, parentType, hasEffect } = position;
   const [node] = walked.nodes;
   const hasArguments = field.args.length > 0 && node !== undefined;
   return (source, execution, info) => {
@@ -30,7 +30,9 @@ export function resolverStep(position: Position, resolve: Resolver = defaultFiel
     try {
       const args = hasArguments ? getArgumentValues(field, node, variableValues) : {};
       value = resolve(source, args, contextValue, info);
+      if (hasEffect) execution.effect = { kind: "returned", value };
     } catch (error) {
+      if (hasEffect) execution.effect = { kind: "threw", error };
       return execution.fail(position, path, error);
     }
     return taken(value, position, execution, path);

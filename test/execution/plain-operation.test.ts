@@ -14,7 +14,9 @@ const schema = guard(
     any: Any
     typed: Typed
   }
-  type Mutation { change: String }
+  type Mutation { change: Node, chain: Chain }
+  type Chain { name: String, mutation: Mutation }
+  type Subscription { changed: Node }
   type Node implements Named { name: String, node: Node, a: Node, b: Node }
   type Typed { name: String }
   union Any = Node | Typed
@@ -29,6 +31,8 @@ const plainText = (query: string): string | undefined => {
 
 test.each([
   ["{ node { name } }", "{ node { name } }"],
+  ["mutation { change { name } }", "mutation { change { name } }"],
+  ["mutation { __typename }", "mutation { __typename }"],
   ["query Named { a: node { name n: name } }", "{ a: node { name n: name } }"],
   ["{ nodes(first: 5) { name } }", "{ nodes { name } }"],
   ["query ($n: Int) { nodes(first: $n) { name } }", "{ nodes { name } }"],
@@ -48,7 +52,9 @@ test.each([
 });
 
 test.each([
-  ["a mutation", "mutation { change }"],
+  ["a mutation of several fields", "mutation { change { name } again: change { name } }"],
+  ["a mutation inside of another", "mutation { chain { mutation { change { name } } } }"],
+  ["a subscription", "subscription { changed { name } }"],
   [
     "a condition that a variable decides",
     "query ($c: Boolean = false) { node { name @skip(if: $c) } }",

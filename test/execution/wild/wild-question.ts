@@ -1,4 +1,4 @@
-/** Generated queries, most of which can be compiled, and callers. */
+/** Generated queries and mutations, most of which can be compiled, and callers. */
 
 import { Kind, parse, print, validate, visit, type GraphQLSchema } from "graphql";
 import { anonymous, type Access } from "../../../src/scope/entry.js";
@@ -9,7 +9,7 @@ import type { Model } from "../../scope/oracle/model.js";
 import type { Tape } from "../../scope/oracle/tape.js";
 import type { Question } from "../servers.js";
 
-/** A valid query; undefined where none came up. */
+/** A valid operation; undefined where none came up. */
 export function wildQuestion(
   model: Model,
   tape: Tape,
@@ -17,7 +17,7 @@ export function wildQuestion(
 ): Question | undefined {
   for (let attempt = 0; attempt < 4; attempt++) {
     const { kind, text, variables, operationName } = generateOperation(model, tape);
-    if (kind !== "query") continue;
+    if (kind === "subscription") continue;
     const query = tape.chance(75) ? withoutConditionVariables(text) : text;
     // Selections that cannot be merged are not valid, above all.
     if (validate(schema, parse(query)).length === 0) return { query, variables, operationName };
