@@ -29,6 +29,8 @@ export function askApollo<Context extends BaseContext>(
   return apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context });
 }
 
+const posted = new HeaderMap([["apollo-require-preflight", "true"]]);
+
 /**
  * The same for a POST that is known to be JSON: no page of another origin sends that without being asked first. Apollo
  * Server would parse the media type again to find it out, and is told in the other way that it knows.
@@ -39,9 +41,7 @@ export function askApolloPosted<Context extends BaseContext>(
   body: unknown,
   context: () => Promise<Context>,
 ): Promise<HTTPGraphQLResponse> {
-  const headers = new HeaderMap();
-  headers.set("apollo-require-preflight", "true");
-  if (accept !== undefined) headers.set("accept", accept);
+  const headers = accept === undefined ? posted : new HeaderMap([...posted, ["accept", accept]]);
   const httpGraphQLRequest = { method: "POST", headers, search: "", body };
   return apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context });
 }
@@ -51,20 +51,20 @@ export function askApolloPosted<Context extends BaseContext>(
  *
  * @param head what stands in every answer to the request, where it is not set on the response
  */
-export async function sendAnswer(
+export function sendAnswer(
   response: ServerResponse,
   { status = 200, headers, body }: HTTPGraphQLResponse,
   head?: Head,
-): Promise<void> {
-  if (response.headersSent || response.destroyed) return;
+): Promise<void> | undefined {
+  if (response.headersSent || response.destroyed) return undefined;
   const fields: string[] = [];
   for (const [name, value] of headers) fields.push(name, value);
   if (body.kind === "chunked") {
     writeHead(response, status, head, fields);
-    await sendChunks(response, body.asyncIterator);
-    return;
+    return sendChunks(response, body.asyncIterator);
   }
   fields.push("Content-Length", String(Buffer.byteLength(body.string)));
   writeHead(response, status, head, fields);
   response.end(body.string);
+  return undefined;
 }

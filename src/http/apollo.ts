@@ -41,8 +41,6 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContex
   return new ApolloServer<GraphQLContext>({
     schema,
     introspection,
-    // Where the schema is not shown, suggestions for a misspelt name would show it piece by piece.
-    hideSchemaDetailsFromClientErrors: !introspection,
     parseOptions: { maxTokens: limits.maxTokens },
     validationRules: [...limitRules(limits)],
     validationOptions: { maxErrors: 5 },

@@ -7,7 +7,7 @@ import { createApp, type AppOptions } from "./app.js";
 import { crossOrigin } from "./cross-origin.js";
 import { arrivedByHttps, plainHttpFailure } from "./forwarded-protocol.js";
 import { answerFailure } from "./graphql-answer.js";
-import { graphqlRoute, type GraphQLRouteOptions } from "./graphql-route.js";
+import { graphqlHead, graphqlRoute, type GraphQLRouteOptions } from "./graphql-route.js";
 import { tellRequest, type RequestEvent } from "./request-event.js";
 import { requestIdHeader } from "./request-origin.js";
 import { securityHeaders } from "./security-headers.js";
@@ -21,7 +21,8 @@ export interface FrontDoorOptions extends GraphQLRouteOptions, Omit<AppOptions, 
 
 export function createFrontDoor(options: FrontDoorOptions): RequestListener {
   const { httpsOnly, trustedProxies, isDraining, onRequest } = options;
-  const fixedHead = securityHeaders(httpsOnly);
+  const usualHead = securityHeaders(httpsOnly);
+  const headOfGraphQL = graphqlHead(usualHead);
   const graphql = graphqlRoute(options);
   const app = createApp({ ...options, graphql });
   const cors = crossOrigin(options.corsOrigins);
@@ -42,10 +43,11 @@ export function createFrontDoor(options: FrontDoorOptions): RequestListener {
   return (request, response) => {
     const requestId = randomUUID();
     if (onRequest) tellRequest(request, response, { requestId, trustedProxies }, onRequest);
-    const head = [requestIdHeader, requestId, ...fixedHead];
+    const isForGraphQL = isGraphQL(request.url ?? "");
+    const head = [requestIdHeader, requestId, ...(isForGraphQL ? headOfGraphQL : usualHead)];
     // RFC 9112 §9.6: who is told to close does not send its next request into a server that is gone.
     if (isDraining()) head.push("Connection", "close");
-    if (isGraphQL(request.url ?? "")) {
+    if (isForGraphQL) {
       answerGraphQL(request, response, head);
     } else {
       setFields(response, head);

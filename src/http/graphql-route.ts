@@ -1,6 +1,6 @@
 /** `/graphql`: bearer header → access → body → Apollo Server → answer, straight from node:http. */
 
-import type { ApolloServer, HTTPGraphQLResponse } from "@apollo/server";
+import type { ApolloServer } from "@apollo/server";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GraphQLContext } from "../graphql/context.js";
 import type { RequestOrigin } from "../oauth/origin.js";
@@ -11,7 +11,7 @@ import { askApollo, askApolloPosted, sendAnswer } from "./apollo-exchange.js";
 import { answerFailure, type Refused } from "./graphql-answer.js";
 import { hasBody, isJson } from "./json-content.js";
 import type { KnownQueries } from "./known-queries.js";
-import { operationTimeLimitMillis, TimeLimit } from "./limits/time-limit.js";
+import { operationTimeLimitMillis, TimeLimit, type Waiting } from "./limits/time-limit.js";
 import { readAccess, type AccessReader } from "./request-access.js";
 import { defaultMaximumBodyBytes, readJsonBody } from "./request-body.js";
 import { originOf, requestIdOf } from "./request-origin.js";
@@ -28,10 +28,18 @@ export interface GraphQLRouteOptions extends AccessReader {
   readonly timeLimitMillis?: number;
 }
 
+/** What every answer of `/graphql` depends on: CORS, and the token (RFC 9110 §12.5.5). */
+const vary = ["Vary", "Origin, Authorization"] as const;
+
+/** An answer's head with what it depends on. */
+export function graphqlHead(head: Head): Head {
+  return [...head, ...vary];
+}
+
 /**
  * Answers whatever it is handed: which path is `/graphql` is decided before.
  *
- * @param head what stands in every answer, where it is not set on the response
+ * @param head what stands in every answer, from {@link graphqlHead}; undefined where it is set on the response
  */
 export type GraphQLRoute = (
   request: IncomingMessage,
@@ -39,62 +47,67 @@ export type GraphQLRoute = (
   head?: Head,
 ) => void;
 
+interface Asked {
+  readonly access: Access;
+  /** As it was parsed; undefined where there is none. */
+  readonly body: unknown;
+}
+
 /** A body that is there so soon belongs to the moment in which its token was looked at. */
 const promptBodyMillis = 100;
 
 export function graphqlRoute(options: GraphQLRouteOptions): GraphQLRoute {
-  const { report, trustedProxies, timeLimitMillis = operationTimeLimitMillis } = options;
+  const { apollo, createContext, queries, report, trustedProxies } = options;
+  const { timeLimitMillis = operationTimeLimitMillis } = options;
   const timeLimit = new TimeLimit(timeLimitMillis);
   const answer = async (
     request: IncomingMessage,
     response: ServerResponse,
-    head: Head,
+    head: Head | undefined,
   ): Promise<void> => {
     const waiting = timeLimit.begin(request, response, head);
     try {
       const origin = originOf(request, trustedProxies, requestIdOf(response, head));
-      const onSlowBody = (): void => {
-        timeLimit.refresh(waiting);
-      };
-      const result = await resultOf(request, origin, onSlowBody, options);
-      if ("failure" in result) answerFailure(response, result.failure, head);
-      else await sendAnswer(response, result, head);
+      const asked = await readAsked(request, waiting);
+      if ("failure" in asked) {
+        answerFailure(response, asked.failure, head);
+        return;
+      }
+      const { access, body } = asked;
+      const context = Promise.resolve(createContext(access, origin));
+      const ask = request.method === "POST" && body !== undefined ? askApolloPosted : askApollo;
+      const operation = queries ? queries.shorten(body) : body;
+      const result = await ask(apollo, request, operation, () => context);
+      await sendAnswer(response, result, head);
     } catch (error) {
       answerError(response, error, report, head);
     } finally {
       timeLimit.answered(waiting);
     }
   };
-  return (request, response, head = []) => {
-    const refused = refusalOf(request);
-    // RFC 9110 §12.5.5: every answer depends on CORS, and on the token from where it is looked at.
-    if (refused) answerFailure(response, refused.failure, [...head, "Vary", "Origin"]);
-    else void answer(request, response, [...head, "Vary", "Origin, Authorization"]);
-  };
-}
 
-async function resultOf(
-  request: IncomingMessage,
-  origin: RequestOrigin,
-  onSlowBody: () => void,
-  options: GraphQLRouteOptions,
-): Promise<HTTPGraphQLResponse | Refused> {
-  const startedAtMillis = performance.now();
-  // RFC 6750 §3: who may not ask is told so before the body is looked into.
-  let access = await readAccess(request, options);
-  if (access.kind === "refused") return access;
-  const body = await readJsonBody(request, defaultMaximumBodyBytes);
-  if (performance.now() - startedAtMillis > promptBodyMillis) {
-    onSlowBody();
-    // Again: a client may take its time with the body, and its token may have ended meanwhile.
-    access = await readAccess(request, options);
+  /** Who asks, and what. RFC 6750 §3: who may not ask is told so before the body is looked into. */
+  async function readAsked(request: IncomingMessage, waiting: Waiting): Promise<Asked | Refused> {
+    const promptUntilMillis = performance.now() + promptBodyMillis;
+    let access = await readAccess(request, options);
     if (access.kind === "refused") return access;
+    const body = await readJsonBody(request, defaultMaximumBodyBytes);
+    if (performance.now() > promptUntilMillis) {
+      timeLimit.refresh(waiting);
+      // Again: a client may take its time with the body, and its token may have ended meanwhile.
+      access = await readAccess(request, options);
+      if (access.kind === "refused") return access;
+    }
+    return Array.isArray(body) ? batchRefused : { access, body };
   }
-  if (Array.isArray(body)) return batchRefused;
-  const context = options.createContext(access, origin);
-  const operation = options.queries ? options.queries.shorten(body) : body;
-  const ask = request.method === "POST" && body !== undefined ? askApolloPosted : askApollo;
-  return ask(options.apollo, request, operation, () => Promise.resolve(context));
+
+  return (request, response, head) => {
+    // CORS has said that the answer depends on the origin: this says both.
+    if (!head) response.setHeader(...vary);
+    const refused = refusalOf(request);
+    if (refused) answerFailure(response, refused.failure, head);
+    else void answer(request, response, head);
+  };
 }
 
 function refusalOf({ method, headers }: IncomingMessage): Refused | undefined {

@@ -13,6 +13,13 @@ const mostBytes = 30 * 2 ** 20;
 /** A longer one is hashed each time: many of them would leave no room for others. */
 const longestKnown = 10_000;
 
+interface KnownName {
+  /** Of its text in the cache. */
+  readonly key: string;
+  /** What a client would send that had registered the text. */
+  readonly extensions: object;
+}
+
 /**
  * Apollo Server hashes each text that it gets, which costs as much as all else that it does before it executes. A text
  * that has run is handed over by a name instead, as if its client had registered it.
@@ -23,7 +30,7 @@ export class KnownQueries implements TextCache {
     sizeCalculation: (text) => text.length * 2 + 1,
   });
   // By text. No hash that a client could make: whether somebody has sent a text is not for others to find out.
-  readonly #names = new LRUCache<string, string>({ max: 10_000 });
+  readonly #names = new LRUCache<string, KnownName>({ max: 10_000 });
   readonly #secret = randomUUID();
 
   get(hash: string): Promise<string | undefined> {
@@ -43,20 +50,25 @@ export class KnownQueries implements TextCache {
   learn(text: string, hash: string): void {
     if (text.length > longestKnown || this.#names.has(text)) return;
     const name = `${this.#secret} ${hash}`;
-    this.#names.set(text, name);
-    this.#texts.set(prefix + name, text);
+    const key = prefix + name;
+    const persistedQuery = Object.freeze({ version: 1, sha256Hash: name });
+    this.#names.set(text, { key, extensions: Object.freeze({ persistedQuery }) });
+    this.#texts.set(key, text);
   }
 
   /** The request as if its client had registered the query; as it is where that makes a difference. */
   shorten(body: unknown): unknown {
     if (typeof body !== "object" || body === null) return body;
-    const { query, extensions } = body as Record<string, unknown>;
+    const { query, operationName, variables, extensions } = body as Record<string, unknown>;
     if (typeof query !== "string" || (extensions !== undefined && extensions !== null)) return body;
-    const name = this.#names.get(query);
+    const known = this.#names.get(query);
     // Asked for here, it is the last one that others could drive out before Apollo Server asks for it.
-    if (name === undefined || this.#texts.get(prefix + name) !== query) return body;
-    const persistedQuery = { version: 1, sha256Hash: name };
-    return { ...body, query: undefined, extensions: { persistedQuery } };
+    if (known === undefined || this.#texts.get(known.key) !== query) return body;
+    // All that Apollo Server reads of a body: it takes a member that is there and undefined for a mistake.
+    const shortened: Record<string, unknown> = { extensions: known.extensions };
+    if (operationName !== undefined) shortened.operationName = operationName;
+    if (variables !== undefined) shortened.variables = variables;
+    return shortened;
   }
 }
 

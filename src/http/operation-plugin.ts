@@ -72,7 +72,7 @@ export function operationPlugin(
         async responseForOperation(context) {
           try {
             const refusal = await listener.responseForOperation(context);
-            if (!refusal) return (await run?.(context)) ?? null;
+            if (!refusal) return await (run?.(context) ?? null);
             if (!introspection) {
               const { singleResult } = refusal.body;
               singleResult.errors = singleResult.errors.map(withoutSuggestion);

@@ -1,4 +1,4 @@
-/** How a browser must take our answers: helmet's header fields, the same for each, so worked out once. */
+/** How a browser must take our answers: those of helmet's header fields that matter to data, worked out once. */
 
 import helmet from "helmet";
 import { IncomingMessage, ServerResponse } from "node:http";
@@ -13,6 +13,13 @@ export function securityHeaders(httpsOnly: boolean): Head {
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
     strictTransportSecurity: httpsOnly,
+    // What concerns documents, plug-ins and browsers that are gone says nothing of JSON that may not be framed or run.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
   const head: string[] = [];
   // An answer that goes nowhere takes them down.

@@ -17,10 +17,13 @@ function message(millis: number): string {
   );
 }
 
-interface Waiting {
+/** A request that is being worked on. */
+export interface Waiting {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly head: Head;
+  readonly head: Head | undefined;
+  /** Where it stands in the list of all. */
+  readonly place: number;
   endsAtMillis: number;
 }
 
@@ -33,39 +36,43 @@ const sweepMillis = 250;
  */
 export class TimeLimit {
   readonly #limitMillis: number;
-  // In the order of their ends. One timer for all: one for each would be most of what a limit costs.
-  readonly #waiting = new Set<Waiting>();
+  // Places that are taken again and again. A set that grows and shrinks makes tables, and each that is thrown away
+  // keeps requests alive until the whole heap is looked through.
+  readonly #places: (Waiting | undefined)[] = [];
+  readonly #free: number[] = [];
+  // One for all: a timer for each request would be most of what a limit costs.
   #timer: NodeJS.Timeout | undefined;
 
   constructor(limitMillis: number) {
     this.#limitMillis = limitMillis;
   }
 
-  /** @returns what is to be given to {@link answered}, and to {@link refresh} when a slow request is there. */
-  begin(request: IncomingMessage, response: ServerResponse, head: Head): Waiting {
-    const waiting = {
-      request,
-      response,
-      head,
-      endsAtMillis: performance.now() + this.#limitMillis,
-    };
-    this.#waiting.add(waiting);
-    this.#sweepSoon();
+  /**
+   * @param head what stands in every answer to the request; undefined where it is set on the response
+   * @returns what is to be given to {@link answered}, and to {@link refresh} when a slow request is there.
+   */
+  begin(request: IncomingMessage, response: ServerResponse, head: Head | undefined): Waiting {
+    const place = this.#free.pop() ?? this.#places.length;
+    const endsAtMillis = performance.now() + this.#limitMillis;
+    const waiting = { request, response, head, place, endsAtMillis };
+    this.#places[place] = waiting;
+    if (!this.#timer) this.#sweepSoon();
     return waiting;
   }
 
   refresh(waiting: Waiting): void {
-    if (!this.#waiting.delete(waiting)) return;
     waiting.endsAtMillis = performance.now() + this.#limitMillis;
-    this.#waiting.add(waiting);
   }
 
   answered(waiting: Waiting): void {
-    this.#waiting.delete(waiting);
+    const { place } = waiting;
+    // It may have been taken off already, and its place be another's.
+    if (this.#places[place] !== waiting) return;
+    this.#places[place] = undefined;
+    this.#free.push(place);
   }
 
   #sweepSoon(): void {
-    if (this.#timer) return;
     const afterMillis = Math.min(sweepMillis, this.#limitMillis);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
@@ -77,17 +84,17 @@ export class TimeLimit {
 
   #sweep(): void {
     const nowMillis = performance.now();
-    for (const waiting of this.#waiting) {
-      if (waiting.endsAtMillis > nowMillis) break;
+    for (const waiting of this.#places) {
+      if (waiting === undefined || waiting.endsAtMillis > nowMillis) continue;
       const { request, response, head } = waiting;
       if (request.complete || request.destroyed) {
-        this.#waiting.delete(waiting);
+        this.answered(waiting);
         const headers = { "Retry-After": "5" };
         const failure = { status: 503, code, message: message(this.#limitMillis), headers };
         answerFailure(response, failure, head);
       } else this.refresh(waiting);
     }
-    if (this.#waiting.size > 0) this.#sweepSoon();
+    if (this.#free.length < this.#places.length) this.#sweepSoon();
   }
 }
 
