@@ -64,7 +64,10 @@ export async function createServerApi(options: ServerApiOptions): Promise<Server
     log.error({ err: error, errorId }, "unexpected error");
   };
   const introspection = config.introspection !== "off";
-  const resourceMetadata = (): string => protectedResourceMetadataUrl(issuer());
+  // Every challenge asks for it. It is known once the server listens, and the same from then on.
+  let resourceMetadataUrl: string | undefined;
+  const resourceMetadata = (): string =>
+    (resourceMetadataUrl ??= protectedResourceMetadataUrl(issuer()));
   const queries = new KnownQueries();
   const apollo = createApollo({
     schema,
