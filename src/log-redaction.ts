@@ -18,6 +18,8 @@ const namedInText = new RegExp(
     String.raw`(?:(\\*)(["'])(?:[^]*?(?<!\\)\2\3|[^]*)|(?:(?:bearer|basic) +)?[^\s&]+)`,
   "gi",
 );
+// Cookies stand one after the other, with spaces between: all of the line is theirs.
+const cookieInText = /(cookie[ \t]{0,8}:[ \t]{0,8})[^\r\n]+/gi;
 // RFC 7518 §6: what makes a JWK private.
 const privateMembers: ReadonlySet<string> = new Set(["d", "p", "q", "dp", "dq", "qi", "oth", "k"]);
 const privateMemberInText = /(\\*"(?:d|p|q|dp|dq|qi|k)\\*"\s*:\s*)\\*"[\w-]{20,}\\*"/g;
@@ -63,6 +65,7 @@ function redactText(text: string): string {
     .replaceAll(passwordHash, redacted)
     .replaceAll(ownCredential, redacted)
     .replaceAll(scheme, `$1 ${redacted}`)
+    .replaceAll(cookieInText, `$1${redacted}`)
     .replaceAll(namedInText, `$1${redacted}`)
     .replaceAll(privateMemberInText, `$1${redacted}`);
 }

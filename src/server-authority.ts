@@ -3,6 +3,8 @@
 import type { Config } from "./config.js";
 import type { Log } from "./log.js";
 import { createAuditTrail, type AuditTrail } from "./oauth/audit-trail.js";
+import { createBrowserRefresh, createSessionEndpoint } from "./oauth/browser/browser-session.js";
+import { createSessionCookie } from "./oauth/browser/session-cookie.js";
 import { createAuthenticate, type Authenticate } from "./oauth/standing/authenticate.js";
 import { createClientAuthentication } from "./oauth/clients/client-authentication.js";
 import { clientCredentialsGrant } from "./oauth/grants/client-credentials-grant.js";
@@ -47,7 +49,7 @@ export interface Authority {
   readonly audit: AuditTrail;
   /** By path. */
   readonly endpoints: Readonly<
-    Record<"/token" | "/token/refresh" | "/revoke" | "/introspect", TokenEndpoint>
+    Record<"/token" | "/token/refresh" | "/revoke" | "/introspect" | "/session", TokenEndpoint>
   >;
   /** @throws where no token can be trusted now: the revocations could not be read for too long. */
   check(): void;
@@ -100,7 +102,24 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
   const users = storeUsers(store.users, passwords);
   const shared = { tokens, sessions, audit, catalogue };
   const refresh_token = refreshGrant({ ...shared, users });
+  const passwordGrants = (offersAll: boolean) =>
+    config.passwordGrant && { password: passwordGrant({ ...shared, users, throttle, offersAll }) };
   const endpoint = { authenticateClient, strict: config.oauthStrict };
+  const browser = {
+    cookie: createSessionCookie({ ...config, issuer }),
+    issuer,
+    sessions,
+    login: createTokenEndpoint({
+      ...endpoint,
+      grants: { ...passwordGrants(true) },
+      impliedGrant: "password",
+    }),
+    refresh: createTokenEndpoint({
+      ...endpoint,
+      grants: { refresh_token },
+      impliedGrant: "refresh_token",
+    }),
+  };
   return {
     authenticate: createAuthenticate(tokens, standing),
     tokens,
@@ -110,16 +129,13 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
       "/token": createTokenEndpoint({
         ...endpoint,
         grants: {
-          ...(config.passwordGrant && { password: passwordGrant({ ...shared, users, throttle }) }),
+          ...passwordGrants(false),
           refresh_token,
           client_credentials: clientCredentialsGrant(shared),
         },
       }),
-      "/token/refresh": createTokenEndpoint({
-        ...endpoint,
-        grants: { refresh_token },
-        impliedGrant: "refresh_token",
-      }),
+      "/token/refresh": createBrowserRefresh(browser),
+      "/session": createSessionEndpoint(browser),
       "/revoke": createRevocationEndpoint({
         ...shared,
         authenticateClient,

@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
+import type { BrowserHeaders } from "../oauth/browser/same-origin.js";
 import type { TokenEndpoint } from "../oauth/endpoints/client-request.js";
 import { errorResponse, type OAuthResponse } from "../oauth/errors.js";
 import { FORM_MAXIMUM_BYTES } from "../oauth/form.js";
@@ -19,6 +20,8 @@ export interface TokenEndpoints {
   readonly "/revoke": TokenEndpoint;
   /** RFC 7662. */
   readonly "/introspect": TokenEndpoint;
+  /** The login of a browser. */
+  readonly "/session": TokenEndpoint;
 }
 
 export interface TokenRouteOptions {
@@ -47,6 +50,7 @@ export function tokenRoutes(
           contentType: request.headers["content-type"],
           authorization: authorizationHeaders(request.rawHeaders),
           body: Buffer.isBuffer(body) ? body : new Uint8Array(),
+          browser: browserHeaders(request),
           origin: originOf(request, trustedProxies, requestIdOf(response)),
           signal: giveUp(response, timeLimitMillis),
         });
@@ -65,6 +69,17 @@ export function tokenRoutes(
     );
   }
   return router;
+}
+
+/** Node joins a header that stands there twice: then it has none of the values that are good. */
+function browserHeaders({ headers }: Request): BrowserHeaders {
+  return {
+    cookie: headers.cookie,
+    csrf: headers["x-csrf"]?.toString(),
+    fetchSite: headers["sec-fetch-site"]?.toString(),
+    origin: headers.origin,
+    host: headers.host,
+  };
 }
 
 /** Aborts when the client goes away before it has its answer, or has waited too long for it and is told so. */

@@ -43,6 +43,11 @@ export const protocolErrors = Object.freeze({
     status: 405,
     description: "Send a POST request: this endpoint answers no other method",
   },
+  sessionMethod: {
+    error: "invalid_request",
+    status: 405,
+    description: "Send POST to log in or DELETE to log out: this endpoint answers no other method",
+  },
   contentType: {
     error: "invalid_request",
     description: "Send the parameters as application/x-www-form-urlencoded in UTF-8",
@@ -166,6 +171,12 @@ export const protocolErrors = Object.freeze({
     status: 403,
     description: "Use https: over plain http every network in between reads the credential",
   },
+  foreignPage: {
+    error: "invalid_request",
+    status: 403,
+    description:
+      "Send the header X-CSRF: 1, from a page of the same origin: other sites may not use or set the cookie of a login",
+  },
   busy: {
     error: "temporarily_unavailable",
     description: "Try again later: too many logins are waiting",
@@ -195,6 +206,7 @@ export function errorResponse(fault: ProtocolFault, details: FaultDetails = {}):
   const headers: Record<string, string> = { ...jsonHeaders };
   // RFC 9110 §15.5.6: a 405 names what is allowed.
   if (fault === "method") headers["Allow"] = "POST";
+  if (fault === "sessionMethod") headers["Allow"] = "POST, DELETE";
   // RFC 6749 §5.2 with RFC 7617 §2: a 401 carries a challenge.
   if (error === "invalid_client") headers["WWW-Authenticate"] = 'Basic realm="token endpoint"';
   if (error === "temporarily_unavailable") {

@@ -31,6 +31,7 @@ beforeAll(async () => {
     "/token/refresh": slow,
     "/revoke": failing,
     "/introspect": slow,
+    "/session": slow,
   };
   const report = (error: unknown) => reported.push(error);
   const app = express().use(tokenRoutes(endpoints, report, { timeLimitMillis: 50 }));

@@ -9,8 +9,10 @@ const statusOf: Partial<Record<string, number>> = {
 // RFC 9110 §15.5.6, §15.5.14, §15.5.4; RFC 6585 §4.
 const ownStatus: Partial<Record<ProtocolFault, number>> = {
   method: 405,
+  sessionMethod: 405,
   bodyTooLarge: 413,
   plainHttp: 403,
+  foreignPage: 403,
   introspectionNotForClient: 403,
   throttled: 429,
 };
@@ -47,6 +49,13 @@ test("only codes of RFC 6749 §5.2, and temporarily_unavailable, are answered", 
     "unauthorized_client",
     "unsupported_grant_type",
   ]);
+});
+
+test.each([
+  ["method", "POST"],
+  ["sessionMethod", "POST, DELETE"],
+] as const)("RFC 9110 §15.5.6 the answer to %s names what is allowed: %s", (fault, methods) => {
+  expect(errorResponse(fault).headers["Allow"]).toBe(methods);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import type { FaultDetails, OAuthResponse, ProtocolFault } from "../errors.js";
 import { FORM_MAXIMUM_BYTES, parseForm } from "../form.js";
 import type { FormFields } from "../form.js";
 import type { RequestOrigin } from "../origin.js";
+import type { BrowserHeaders } from "../browser/same-origin.js";
 
 /** A request to one of these endpoints, without an HTTP framework. */
 export interface TokenRequest {
@@ -15,6 +16,10 @@ export interface TokenRequest {
   readonly authorization: readonly string[];
   /** The body as it came, or its first bytes: one more than FORM_MAXIMUM_BYTES are enough to refuse it. */
   readonly body: Uint8Array;
+  /** What came with it because a browser sent it. */
+  readonly browser?: BrowserHeaders;
+  /** Parameters that came elsewhere than in the body, and not in it too. */
+  readonly parameters?: FormFields;
   readonly origin?: RequestOrigin;
   /** Aborts when the client has gone. */
   readonly signal?: AbortSignal;
@@ -52,7 +57,7 @@ export function clientEndpoint(
     if (envelope !== undefined) return errorResponse(envelope);
     const form = parseForm(request.body);
     if (!form.ok) return errorResponse(form.fault);
-    const { fields } = form;
+    const fields = new Map([...form.fields, ...(request.parameters ?? [])]);
     const authenticated = await authenticateClient({ authorization, fields, origin });
     if (!authenticated.ok) return errorResponse(authenticated.fault, authenticated);
     return answer({ fields, client: authenticated.client, origin, signal });

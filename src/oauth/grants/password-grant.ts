@@ -29,6 +29,11 @@ export interface PasswordGrantOptions<User extends LoginUser> {
   readonly throttle: Throttle;
   readonly audit: AuditTrail;
   readonly catalogue: ScopeCatalogue;
+  /**
+   * Whether `all_scopes=true`, where no scope is named, asks for all that the user may have: for our own pages, where
+   * somebody has said so. Default: the parameter is not known, and the catalogue's defaults are granted.
+   */
+  readonly offersAll?: boolean;
 }
 
 export function passwordGrant<User extends LoginUser>(options: PasswordGrantOptions<User>): Grant {
@@ -57,7 +62,9 @@ export function passwordGrant<User extends LoginUser>(options: PasswordGrantOpti
       if (request.signal?.aborted === true) return { ok: false, fault: "busy" };
       const { user } = login;
       const allowed = scopesFor(await users.scopesOf(user), client, catalogue);
-      const scopes = grantScopes(requested.value, allowed, catalogue);
+      const asksForAll = options.offersAll === true && fields.get("all_scopes") === "true";
+      const wanted = requested.value ?? (asksForAll ? new Set(allowed) : undefined);
+      const scopes = grantScopes(wanted, allowed, catalogue);
       const { subject, generation, expected } = user;
       const { username } = credentials;
       if (!scopes.ok) {
