@@ -16,7 +16,8 @@ import { ScopeEngine, type EngineOptions } from "./deciding/engine.js";
 import { hasExpired, isAsyncIterable, whileGranted } from "./guarding/event-stream.js";
 import { guardField, guardOperation, type FieldResolver } from "./guarding/guard-field.js";
 import { guardType } from "./guarding/guard-type.js";
-import { filterIntrospection } from "./seeing/introspection.js";
+import { describedSchema } from "./seeing/described-schema.js";
+import { filterIntrospection, replaceIntrospection } from "./seeing/introspection.js";
 import { unreachedRules } from "./compiling/reachability.js";
 import { compileRulebook } from "./compiling/rulebook.js";
 import { SchemaFaultError } from "./reading/schema-fault.js";
@@ -35,7 +36,8 @@ export interface ApplyScopesOptions extends EngineOptions {
   readonly strictCoverage?: Coverage | undefined;
   /**
    * What `__schema` and `__type` name: all that the schema has, or what the access of the context may see. A dry run
-   * answers everything, and so names everything. Default "full".
+   * answers everything, and so names everything. Default "full". Unless `disclose` is false, descriptions say what each
+   * element requires.
    */
   readonly introspection?: "visible" | "full" | undefined;
 }
@@ -69,8 +71,15 @@ export function applyScopes(
     },
   });
   registerEngine(guarded, engine);
+  // What denials do not tell, descriptions do not tell either.
+  const described = (shown: GraphQLSchema): GraphQLSchema =>
+    options.disclose === false ? shown : describedSchema(shown, rulebook);
   if (introspection === "visible" && !engine.dryRun) {
-    filterIntrospection(guarded, (context) => visibleSchema(guarded, engine.accessIn(context)));
+    filterIntrospection(guarded, (context) =>
+      described(visibleSchema(guarded, engine.accessIn(context))),
+    );
+  } else {
+    replaceIntrospection(guarded, () => described(guarded));
   }
   return guarded;
 }

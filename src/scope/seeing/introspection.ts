@@ -15,7 +15,7 @@ import {
 import type { Access } from "../access.js";
 import { visibleSchema } from "./visible-schema.js";
 
-/** The schema that introspection shows to the caller of this context. */
+/** The schema that introspection shows to the caller of this context. It is asked for at each `__schema` and `__type`. */
 export type VisibleFor = (context: unknown) => GraphQLSchema;
 
 type Registry = WeakMap<GraphQLSchema, VisibleFor>;
@@ -42,8 +42,13 @@ const metaFields = (): readonly (GraphQLField<unknown, unknown> | undefined)[] =
  * @throws Error where graphql resolves introspection in a way that cannot be filtered.
  */
 export function filterIntrospection(schema: GraphQLSchema, visibleFor: VisibleFor): void {
-  for (const field of metaFields()) registryOf(field).set(schema, visibleFor);
+  replaceIntrospection(schema, visibleFor);
   filtered.add(schema);
+}
+
+/** The same, with a schema of the same names: nothing is hidden, so messages may go on naming everything. */
+export function replaceIntrospection(schema: GraphQLSchema, shownTo: VisibleFor): void {
+  for (const field of metaFields()) registryOf(field).set(schema, shownTo);
 }
 
 /** Whether introspection of this schema object is filtered: then its validation messages should be, too. */
