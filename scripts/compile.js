@@ -7,6 +7,7 @@ import path from "node:path";
 import process from "node:process";
 import { BuildError } from "./build-error.js";
 import { isAlive, withBuildLock } from "./build-lock.js";
+import { bundleExplorer } from "./bundle.js";
 import { isStale, writeStamp } from "./staleness.js";
 
 /**
@@ -32,6 +33,8 @@ export async function build(root, { onlyIfStale }) {
         say("compiling src to dist");
         const begun = new Date();
         await compile(compiler, root, fresh);
+        say("bundling the explorer");
+        await bundleExplorer(root, fresh);
         fs.chmodSync(path.join(fresh, "cli.js"), 0o755);
         writeStamp(fresh, begun);
         swapIn(fresh, path.join(root, "dist"));

@@ -40,6 +40,8 @@ export interface Config {
   readonly strictCoverage: "roots" | "fields" | "off";
   /** Whether introspection names everything, nothing, or what the caller may see. */
   readonly introspection: "on" | "off" | "visible";
+  /** Whether `/explorer` is there. */
+  readonly explorer: boolean;
   /** The longest document, in lexical tokens. */
   readonly maxTokens: number;
   /** The deepest nesting of fields. */

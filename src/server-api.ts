@@ -7,6 +7,7 @@ import { createContext } from "./graphql/context.js";
 import { createItemEvents, type EventRelay } from "./graphql/item-events.js";
 import { minimumPasswordLength } from "./graphql/user-input.js";
 import { createApollo } from "./http/apollo.js";
+import { explorerConfig } from "./http/explorer/explorer-config.js";
 import { createFrontDoor } from "./http/front-door.js";
 import { attachGraphQLSocket } from "./http/graphql-socket.js";
 import { KnownQueries } from "./http/known-queries.js";
@@ -94,6 +95,9 @@ export async function createServerApi(options: ServerApiOptions): Promise<Server
     apollo,
     queries,
     sdl: sdlFor(schema, config.introspection),
+    explorer: config.explorer
+      ? { config: explorerConfig(schema, config), sandbox: !config.production }
+      : undefined,
     tokenEndpoints: authority.endpoints,
     metadata: metadataOf(options),
     published: () => keys.published(),

@@ -42,6 +42,7 @@ describe("defaults", () => {
       accessTokenTtlSeconds: 900,
       bcryptCost: 12,
       passwordGrant: true,
+      explorer: true,
       oauthStrict: false,
       logLevel: "info",
       logFormat: "pretty",
@@ -62,6 +63,7 @@ describe("defaults", () => {
       issuer: "https://api.example.com/v1",
       secrets: [strong, other],
       corsOrigins: [],
+      explorer: false,
       logFormat: "json",
       demonstration: false,
     });

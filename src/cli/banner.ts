@@ -10,6 +10,7 @@ export function banner(listening: string, { schema, config }: ScopegateServer): 
     "",
     `Scopegate listens on ${listening}`,
     "",
+    ...(config.explorer ? [`  Explorer ${url}/explorer`] : []),
     `  GraphQL  ${url}/graphql`,
     `  Tokens   ${url}/token`,
     `  Health   ${url}/livez  ${url}/readyz`,

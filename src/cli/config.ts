@@ -46,6 +46,7 @@ function describe(config: Config): readonly (readonly [string, string | number])
     ["ON_DENY", config.onDeny],
     ["STRICT_COVERAGE", config.strictCoverage],
     ["INTROSPECTION", config.introspection],
+    ["EXPLORER", onOff(config.explorer)],
     ["MAX_TOKENS", config.maxTokens],
     ["MAX_DEPTH", config.maxDepth],
     ["MAX_ALIASES", config.maxAliases],

@@ -6,6 +6,7 @@ import { errorResponse } from "../oauth/errors.js";
 import { answerError } from "./answer-error.js";
 import { crossOrigin } from "./cross-origin.js";
 import type { Report } from "./error-mask.js";
+import { explorerRoute, type ExplorerRouteOptions } from "./explorer/explorer-route.js";
 import { arrivedByHttps, plainHttpFailure } from "./forwarded-protocol.js";
 import { answerFailure } from "./graphql-answer.js";
 import type { GraphQLRoute } from "./graphql-route.js";
@@ -14,12 +15,11 @@ import { healthRoute, type Health } from "./health.js";
 import { metadataRoute, type MetadataRouteOptions } from "./metadata-route.js";
 import { sendOAuth, tokenRoutes, type TokenEndpoints } from "./token-route.js";
 
-export interface AppOptions extends SdlRouteOptions, MetadataRouteOptions, Health {
+export interface AppOptions
+  extends SdlRouteOptions, MetadataRouteOptions, Health, ExplorerRouteOptions {
   readonly graphql: GraphQLRoute;
   readonly tokenEndpoints: TokenEndpoints;
   readonly corsOrigins: readonly string[];
-  /** The prefix of every path, as clients see it; empty for none. */
-  readonly basePath: string;
   /** How many proxies in front are trusted to say who asks, and by which protocol. */
   readonly trustedProxies: number;
   /** Whether plain http is refused (RFC 6749 §1.6) and browsers are told never to use it. */
@@ -37,6 +37,8 @@ export function createApp(options: AppOptions): RequestListener {
   if (options.httpsOnly) app.use(refusePlainHttp(options));
   // Before the allow-list of origins: what is there says the same to everybody.
   app.use(metadataRoute(options));
+  // The same: it is for pages of this origin alone.
+  app.use(explorerRoute(options));
   app.use(crossOrigin(options.corsOrigins));
   app.use(tokenRoutes(options.tokenEndpoints, options.report, { trustedProxies }));
   // Behind the front door: what is left of it are unusual spellings, such as a target in absolute form.

@@ -15,7 +15,7 @@ export function readHouse(...folders: readonly string[]): House {
     fs
       .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
       .map((name) => path.posix.join(folder, name.replaceAll(path.sep, "/")))
-      .filter((name) => /\.[jt]s$/.test(name)),
+      .filter((name) => /\.([jt]s|tsx)$/.test(name)),
   );
   return new Map(
     names.sort().map((name) => [name, fs.readFileSync(path.join(root, name), "utf8")]),
@@ -50,9 +50,9 @@ function packageOf(specifier: string): string | undefined {
   return /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
 }
 
-/** The source imports "./x.js", as Node's ES modules want it; the file may still be x.ts. */
+/** The source imports "./x.js", as Node's ES modules want it; the file may still be x.ts, or x.tsx. */
 function fileOf(house: House, from: string, specifier: string): string {
   const written = path.posix.join(path.posix.dirname(from), specifier);
-  const source = written.replace(/\.js$/, ".ts");
-  return house.has(source) ? source : written;
+  const sources = [".ts", ".tsx"].map((end) => written.replace(/\.js$/, end));
+  return sources.find((source) => house.has(source)) ?? written;
 }

@@ -13,6 +13,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   oauth: ["token", "store", "scope"],
   graphql: ["scope", "store"],
   http: ["oauth", "graphql", "execution", "scope"],
+  // Browser code: it talks to the server by HTTP alone.
+  explorer: [],
   "log.ts": [],
   "config.ts": rooms,
   "server.ts": [...rooms, "config.ts", "log.ts"],

@@ -267,7 +267,6 @@ describe("JSON everywhere, never Express' HTML", () => {
   });
 
   test.each([
-    "/",
     "/graphql/",
     "/graphql/more",
     "/GraphQL",

@@ -1,0 +1,153 @@
+/** Where an operation is written and run: the editor, what it needs, its variables and headers. */
+
+import { useSignal } from "@preact/signals";
+import { JsonEditor } from "../editor/json-editor.js";
+import { QueryEditor } from "../editor/query-editor.js";
+import type { WorkbenchProps } from "../workbench/workbench-props.js";
+import { NeedsLine } from "./needs-line.js";
+
+interface OperationPaneProps extends WorkbenchProps {
+  readonly onShow: (typeName: string) => void;
+}
+
+export function OperationPane({ workbench, onShow }: OperationPaneProps) {
+  const { tabs, runs } = workbench;
+  const { value: tab } = tabs.active;
+  const run = (): void => {
+    runs.run();
+  };
+  return (
+    <section class="pane operation" aria-label="Operation">
+      <div class="tools">
+        <RunButton workbench={workbench} />
+        <OperationChoice workbench={workbench} />
+        <button
+          type="button"
+          onClick={() => {
+            workbench.prettify();
+          }}
+        >
+          Prettify
+        </button>
+      </div>
+      {workbench.schemaFault.value !== undefined && (
+        <p class="hint">
+          {workbench.schemaFault.value} Operations run all the same; there are no locks and no
+          completion.
+        </p>
+      )}
+      <QueryEditor
+        text={tab.query}
+        facts={workbench.facts.value}
+        onChange={(query) => {
+          tabs.change({ query });
+        }}
+        onRun={run}
+        onShow={onShow}
+      />
+      <NeedsLine workbench={workbench} />
+      <Inputs key={tab.id} workbench={workbench} onRun={run} />
+    </section>
+  );
+}
+
+function RunButton({ workbench }: WorkbenchProps) {
+  const { runs, tabs } = workbench;
+  const { active } = runs;
+  const isUnderWay =
+    active?.kind === "waiting" || (active?.kind === "subscribed" && active.ended === undefined);
+  return isUnderWay ? (
+    <button
+      type="button"
+      class="primary"
+      onClick={() => {
+        runs.stop(tabs.active.value.id);
+      }}
+    >
+      ■ Stop
+    </button>
+  ) : (
+    <button
+      type="button"
+      class="primary"
+      title="Ctrl+Enter in the editor"
+      onClick={() => {
+        runs.run();
+      }}
+    >
+      ▶ Run
+    </button>
+  );
+}
+
+/** Where there are several operations. */
+function OperationChoice({ workbench }: WorkbenchProps) {
+  const { operations, operationName, tabs } = workbench;
+  if (operations.value.length < 2) return null;
+  return (
+    <select
+      aria-label="Which operation to run"
+      value={operationName.value}
+      onChange={({ currentTarget }) => {
+        tabs.change({ operationName: currentTarget.value });
+      }}
+    >
+      {operations.value.map(({ name }) => (
+        <option key={name?.value} value={name?.value}>
+          {name?.value ?? "(without a name)"}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+interface InputsProps extends WorkbenchProps {
+  readonly onRun: () => void;
+}
+
+function Inputs({ workbench, onRun }: InputsProps) {
+  const { tabs } = workbench;
+  const shown = useSignal<"variables" | "headers">("variables");
+  const choose = (input: "variables" | "headers", title: string) => (
+    <button
+      type="button"
+      aria-pressed={shown.value === input}
+      onClick={() => {
+        shown.value = input;
+      }}
+    >
+      {title}
+    </button>
+  );
+  return (
+    <div class="inputs">
+      <div class="tools">
+        {choose("variables", "Variables")}
+        {choose("headers", "Headers")}
+      </div>
+      {shown.value === "variables" ? (
+        <JsonEditor
+          key="variables"
+          text={tabs.active.value.variables}
+          label="Variables"
+          placeholder={'None. Write them as JSON: {"first": 5}'}
+          onChange={(variables) => {
+            tabs.change({ variables });
+          }}
+          onRun={onRun}
+        />
+      ) : (
+        <JsonEditor
+          key="headers"
+          text={tabs.active.value.headers}
+          label="Headers"
+          placeholder={'None beside our own. Write them as JSON: {"X-Test": "1"}'}
+          onChange={(headers) => {
+            tabs.change({ headers });
+          }}
+          onRun={onRun}
+        />
+      )}
+    </div>
+  );
+}
