@@ -33,7 +33,6 @@ export async function build(root, { onlyIfStale }) {
         say("compiling src to dist");
         const begun = new Date();
         await compile(compiler, root, fresh);
-        say("bundling the explorer");
         await bundleExplorer(root, fresh);
         fs.chmodSync(path.join(fresh, "cli.js"), 0o755);
         writeStamp(fresh, begun);
