@@ -62,9 +62,7 @@ export async function bundleExplorer(root, outFolder) {
 async function findBundler(root) {
   try {
     const file = createRequire(path.join(root, "package.json")).resolve("esbuild");
-    /** @type {typeof import("esbuild")} */
-    const esbuild = await import(pathToFileURL(file).href);
-    return esbuild;
+    return /** @type {typeof import("esbuild")} */ (await import(pathToFileURL(file).href));
   } catch {
     throw new BuildError(
       "dist is missing or older than src, and esbuild is not installed: run npm ci first",
@@ -94,8 +92,9 @@ function licences(root, inputs) {
     .sort()
     .map((folder) => {
       const at = path.join(root, folder);
-      /** @type {{ name: string, version: string, license?: string }} */
-      const described = JSON.parse(fs.readFileSync(path.join(at, "package.json"), "utf8"));
+      const described = /** @type {{ name: string, version: string, license?: string }} */ (
+        JSON.parse(fs.readFileSync(path.join(at, "package.json"), "utf8"))
+      );
       const { name, version, license = "not named" } = described;
       const file = fs.readdirSync(at).find((entry) => /^licen[cs]e/i.test(entry));
       const text = file
