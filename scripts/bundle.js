@@ -3,7 +3,6 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { BuildError } from "./build-error.js";
 
@@ -55,14 +54,11 @@ export async function bundleExplorer(root, outFolder) {
   fs.writeFileSync(path.join(folder, "licences.txt"), licences(root, Object.keys(metafile.inputs)));
 }
 
-/**
- * @param {string} root
- * @returns {Promise<typeof import("esbuild")>}
- */
+/** @param {string} root */
 async function findBundler(root) {
   try {
-    const file = createRequire(path.join(root, "package.json")).resolve("esbuild");
-    return /** @type {typeof import("esbuild")} */ (await import(pathToFileURL(file).href));
+    createRequire(path.join(root, "package.json")).resolve("esbuild");
+    return await import("esbuild");
   } catch {
     throw new BuildError(
       "dist is missing or older than src, and esbuild is not installed: run npm ci first",
@@ -92,14 +88,14 @@ function licences(root, inputs) {
     .sort()
     .map((folder) => {
       const at = path.join(root, folder);
-      const described = /** @type {{ name: string, version: string, license?: string }} */ (
-        JSON.parse(fs.readFileSync(path.join(at, "package.json"), "utf8"))
-      );
-      const { name, version, license = "not named" } = described;
+      /** @type {unknown} */
+      const description = JSON.parse(fs.readFileSync(path.join(at, "package.json"), "utf8"));
+      const { name, version, license } =
+        /** @type {{ name: string, version: string, license?: string }} */ (description);
       const file = fs.readdirSync(at).find((entry) => /^licen[cs]e/i.test(entry));
       const text = file
         ? fs.readFileSync(path.join(at, file), "utf8").trim()
-        : `Licence: ${license}`;
+        : `Licence: ${license ?? "not named"}`;
       return `${name} ${version}\n\n${text}\n`;
     })
     .join(`\n${"-".repeat(80)}\n\n`);
