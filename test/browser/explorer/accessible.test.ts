@@ -30,7 +30,6 @@ const looks = [
   { colorScheme: "light", viewport: { width: 1400, height: 900 } },
   { colorScheme: "dark", viewport: { width: 1400, height: 900 } },
   { colorScheme: "light", viewport: { width: 390, height: 844 } },
-  { colorScheme: "dark", viewport: { width: 390, height: 844 } },
 ] as const;
 
 for (const look of looks) {
