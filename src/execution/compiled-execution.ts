@@ -6,7 +6,7 @@ import { coerceVariables } from "../scope/deciding/coerced-variables.js";
 import type { Caller } from "../scope/deciding/engine.js";
 import { engineOf } from "../scope/deciding/scoped-schemas.js";
 import { CompiledOperations, type CompiledOperationsOptions } from "./compiled-operations.js";
-import { keepEffect, takeKeptEffects } from "./effect.js";
+import { keepEffects } from "./effect.js";
 import { Execution, type Failure } from "./execution.js";
 import { format, formatFailures, type FormatError } from "./format-errors.js";
 import { runCompiled, type RunResult } from "./run.js";
@@ -33,7 +33,6 @@ export function compiledExecution(options: CompiledExecutionOptions): RespondCom
   const engine = engineOf(options.schema);
   if (engine.audit || engine.dryRun) return undefined;
   const operations = new CompiledOperations(options);
-  takeKeptEffects(options.schema);
 
   const respond: RespondCompiled = (context) => {
     const { schema, document, operation, request, contextValue } = context;
@@ -54,7 +53,8 @@ export function compiledExecution(options: CompiledExecutionOptions): RespondCom
     const respondWith = (result: RunResult | undefined): GraphQLResponse | null => {
       if (result) return answer(result, execution.failures, { access, clearance }, context);
       variant.gaveUp();
-      if (execution.effect) keepEffect(contextValue, operation, execution.effect);
+      const { effects } = execution;
+      if (effects.length > 0) keepEffects(contextValue, operation, effects);
       return null;
     };
     const result = runCompiled(code, execution);

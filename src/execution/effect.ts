@@ -1,54 +1,71 @@
 /** What a mutation has done is done once: where compiled code is given up, graphql-js goes on with what came of it. */
 
-import type { GraphQLFieldResolver, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import {
+  responsePathAsArray,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type OperationDefinitionNode,
+} from "graphql";
 import { standsBefore } from "../scope/guarding/behind-guard.js";
 
-/** What a resolver returned, promises included, or threw. */
-export type Effect =
-  | { readonly kind: "returned"; readonly value: unknown }
-  | { readonly kind: "threw"; readonly error: unknown };
+/** A call of a resolver, and what it returned, promises included, or threw. */
+export interface Effect {
+  readonly path: GraphQLResolveInfo["path"];
+  readonly outcome:
+    | { readonly kind: "returned"; readonly value: unknown }
+    | { readonly kind: "threw"; readonly error: unknown };
+}
 
-interface KeptEffect {
+interface KeptEffects {
   readonly operation: OperationDefinitionNode;
-  readonly effect: Effect;
+  readonly outcomes: ReadonlyMap<string, Effect["outcome"]>;
 }
 
 // By the context value, which is made for one request.
-const kept = new WeakMap<object, KeptEffect>();
+const kept = new WeakMap<object, KeptEffects>();
 
-/** For the next execution of the operation, which has one field at its root, with this context value. */
-export function keepEffect(
+/** For the next execution of the operation with this context value. */
+export function keepEffects(
   contextValue: object,
   operation: OperationDefinitionNode,
-  effect: Effect,
+  effects: readonly Effect[],
 ): void {
-  kept.set(contextValue, { operation, effect });
-}
-
-const prepared = new WeakSet<GraphQLSchema>();
-
-/** From here on the mutations of the schema take an effect that was kept for them, instead of having it again. */
-export function takeKeptEffects(schema: GraphQLSchema): void {
-  if (prepared.has(schema)) return;
-  prepared.add(schema);
-  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
-    if (field.resolve) field.resolve = standsBefore(takingKept(field.resolve), field.resolve);
-  }
+  const outcomes = new Map(effects.map(({ path, outcome }) => [placeOf(path), outcome]));
+  kept.set(contextValue, { operation, outcomes });
 }
 
 type FieldResolver = GraphQLFieldResolver<unknown, unknown>;
+
+const prepared = new WeakSet<FieldResolver>();
+
+/**
+ * From here on the field takes an effect that was kept for it, instead of having it again. That nothing below the root of
+ * a mutation has an effect (GraphQL §6.2.2) many schemas do not keep to: those whose root fields are namespaces.
+ */
+export function takeKeptEffects(field: GraphQLField<unknown, unknown>): void {
+  const { resolve } = field;
+  if (!resolve || prepared.has(resolve)) return;
+  const taking = standsBefore(takingKept(resolve), resolve);
+  prepared.add(taking);
+  field.resolve = taking;
+}
 
 function takingKept(resolve: FieldResolver): FieldResolver {
   return (source, args, context, info) => {
     const known = isObject(context) ? kept.get(context) : undefined;
     // A resolver may execute another operation with its own context.
-    if (known?.operation !== info.operation || !isObject(context)) {
-      return resolve(source, args, context, info);
-    }
-    kept.delete(context);
-    if (known.effect.kind === "threw") throw known.effect.error;
-    return known.effect.value;
+    const outcome =
+      known?.operation === info.operation ? known.outcomes.get(placeOf(info.path)) : undefined;
+    if (!outcome) return resolve(source, args, context, info);
+    if (outcome.kind === "threw") throw outcome.error;
+    return outcome.value;
   };
+}
+
+/** No name has a dot in it. */
+function placeOf(path: GraphQLResolveInfo["path"]): string {
+  return responsePathAsArray(path).join(".");
 }
 
 function isObject(value: unknown): value is object {

@@ -1,11 +1,6 @@
 /** One run of compiled code: what it is run with, which positions failed, and whether it had to be given up. */
 
-import {
-  locatedError,
-  responsePathAsArray,
-  type GraphQLError,
-  type GraphQLResolveInfo,
-} from "graphql";
+import { GraphQLError, locatedError, responsePathAsArray, type GraphQLResolveInfo } from "graphql";
 import type { Clearance } from "../scope/compiling/clearance.js";
 import { disown } from "./disown.js";
 import type { Effect } from "./effect.js";
@@ -32,8 +27,8 @@ interface ExecutionInput {
 export class Execution {
   readonly contextValue: unknown;
   readonly variableValues: Record<string, unknown>;
-  /** Of the field of a mutation, once it has been carried out. */
-  effect: Effect | undefined;
+  /** Of the resolvers of a mutation, as they were called. */
+  readonly effects: Effect[] = [];
   /** Of positions that may be null, in the order in which they failed. */
   readonly failures: Failure[] = [];
   /** Of positions that may not: compiled code finds what becomes null instead. */
@@ -99,7 +94,9 @@ export class Execution {
    * @throws where it may not be null, for compiled code to find what becomes null.
    */
   fail(position: Position, path: Path, reason: unknown): null {
-    const error = locatedError(reason, position.walked.nodes, responsePathAsArray(path));
+    const error: unknown = locatedError(reason, position.walked.nodes, responsePathAsArray(path));
+    // What has a path of its own is handed back as it was thrown: what to make of it is the server's to say.
+    if (!(error instanceof GraphQLError)) return this.giveUp();
     if (position.nullable) {
       this.failures.push({ position, path, error });
       return null;

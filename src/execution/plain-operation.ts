@@ -17,6 +17,7 @@ import type {
   WalkedObject,
   WalkedOperation,
 } from "../scope/deciding/operation-walk.js";
+import { takeKeptEffects } from "./effect.js";
 import { positionOf, type Position } from "./position.js";
 
 export interface PlainOperation {
@@ -49,7 +50,7 @@ export function plainOperation(
   if (type === OperationTypeNode.SUBSCRIPTION || (isMutation && root.fields.length > 1)) {
     return undefined;
   }
-  const reading = new PlainReading(isMutation ? rootType : undefined);
+  const reading = new PlainReading(isMutation);
   const content = reading.object(root, rootType, "");
   if (!content) return undefined;
   const operation = { kind: Kind.OPERATION_DEFINITION, operation: type } as const;
@@ -69,10 +70,10 @@ class PlainReading {
   size = 0;
   // Compiled code knows a position by its keys, put together: `b.a_c` and `b_a.c` must not meet.
   readonly #places = new Set<string>();
-  readonly #mutationType: GraphQLObjectType | undefined;
+  readonly #isMutation: boolean;
 
-  constructor(mutationType: GraphQLObjectType | undefined) {
-    this.#mutationType = mutationType;
+  constructor(isMutation: boolean) {
+    this.#isMutation = isMutation;
   }
 
   object(object: WalkedObject, type: GraphQLObjectType, place: string): Content | undefined {
@@ -104,9 +105,8 @@ class PlainReading {
     if (content === undefined) return undefined;
     const node = fieldNode(name, responseKey, content?.nodes);
     const below = content?.positions;
-    const hasEffect = parentType === this.#mutationType;
-    // Below another field it would be carried out again where the run is given up.
-    if (hasEffect && above !== "") return undefined;
+    const hasEffect = this.#isMutation;
+    if (hasEffect) takeKeptEffects(field);
     this.positions.set(node, positionOf({ walked, parentType, field, below, hasEffect }));
     return node;
   }

@@ -21,7 +21,7 @@ export interface Position {
   readonly field: GraphQLField<unknown, unknown>;
   /** Behind the guards; undefined where a property of the object is read. */
   readonly resolve: Resolver | undefined;
-  /** Whether it is the field of a mutation: what its resolver does is not done twice. */
+  /** Whether it is part of a mutation: what its resolver does is not done twice. */
   readonly hasEffect: boolean;
   /** Whether it may be null. */
   readonly nullable: boolean;

@@ -22,6 +22,8 @@ export function resolverStep(position: Position, resolve: Resolver = defaultFiel
   const [node] = walked.nodes;
   const hasArguments = field.args.length > 0 && node !== undefined;
   return (source, execution, info) => {
+    // Whoever goes on now would have its effects beside those of graphql-js.
+    if (execution.isGivenUp) return null;
     const { path } = info;
     const { variableValues, contextValue } = execution;
     info.variableValues = variableValues;
@@ -30,9 +32,9 @@ export function resolverStep(position: Position, resolve: Resolver = defaultFiel
     try {
       const args = hasArguments ? getArgumentValues(field, node, variableValues) : {};
       value = resolve(source, args, contextValue, info);
-      if (hasEffect) execution.effect = { kind: "returned", value };
+      if (hasEffect) execution.effects.push({ path, outcome: { kind: "returned", value } });
     } catch (error) {
-      if (hasEffect) execution.effect = { kind: "threw", error };
+      if (hasEffect) execution.effects.push({ path, outcome: { kind: "threw", error } });
       return execution.fail(position, path, error);
     }
     return taken(value, position, execution, path);

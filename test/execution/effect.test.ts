@@ -28,6 +28,9 @@ const mutations = {
   throws: () => {
     throw new Error("thrown");
   },
+  ownPath: () => {
+    throw Object.assign(new TypeError("thrown"), { path: ["user", "name"] });
+  },
   rejects: () => turn().then(() => Promise.reject(new Error("rejected"))),
   thenable: () => odd,
   laterThenable: () => turn().then(() => ({ name: odd })),
@@ -47,7 +50,10 @@ const schema = guard(
     ${names.map((name) => `${name}(say: String): Node ${name === "guarded" ? '@requiresScope(scope: "change")' : ""}`).join("\n")}
     required(say: String): Node! @requiresScope(scope: "change")
     again(say: String): Node
+    payments: Payments
+    paymentsList: [Payments!]
   }
+  type Payments { charge(say: String): Node, refund: Node!, labels: [String], amount: Int, late: String }
   type Node { name: String, names: [String], strict: Int!, secret: String @requiresScope(scope: "secret") }
   `,
   {
@@ -61,6 +67,8 @@ const schema = guard(
           },
         ]),
       ),
+      payments: () => ({}),
+      paymentsList: () => [{}, {}],
       required: () => {
         calls.push("required");
         return { name: "a" };
@@ -74,6 +82,25 @@ const schema = guard(
           contextValue: context,
         });
         return data?.["plain"];
+      },
+    },
+    // Namespaces: what is below the root has effects too.
+    Payments: {
+      charge: () => {
+        calls.push("charge");
+        return { name: () => "called" };
+      },
+      refund: async () => {
+        calls.push("refund");
+        await turn();
+        return { names: ["a", Promise.resolve("b")] };
+      },
+      labels: () => ["a", Promise.resolve("b")],
+      amount: () => "5 EUR",
+      late: async () => {
+        calls.push("late");
+        await turn();
+        return "late";
       },
     },
   },
@@ -108,6 +135,30 @@ test.each<[query: string, way: Way]>([
   // Once for graphql-js, and once for compiled code.
   expect(calls).toHaveLength(2);
   expect(taken).toBe(way);
+});
+
+test.each<[query: string, called: string[]]>([
+  ["mutation { payments { charge { name } } }", ["charge"]],
+  [
+    "mutation { payments { charge { name } refund { names } labels late } }",
+    ["charge", "refund", "late"],
+  ],
+  ["mutation { payments { late refund { strict } amount labels } }", ["late", "refund"]],
+  ["mutation { paymentsList { charge { name } late } }", ["charge", "late", "charge", "late"]],
+])("%s calls the resolvers below its root once", async (query, called) => {
+  const { way } = await expectSame(schema, { query }, everything);
+  expect(way).toBe("given up");
+  expect(calls.sort()).toEqual([...called, ...called].sort());
+});
+
+test("an error with a path of its own is told as by graphql-js, and the rest is answered", async () => {
+  const { answer } = await expectSame(
+    schema,
+    { query: "mutation { ownPath { name } }" },
+    everything,
+  );
+  expect(answer.status ?? 200).toBe(200);
+  expect(JSON.parse(answer.body)).toMatchObject({ data: { ownPath: null } });
 });
 
 test.each(["mutation { guarded { name } }", "mutation { required { name } }"])(

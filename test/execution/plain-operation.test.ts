@@ -53,7 +53,6 @@ test.each([
 
 test.each([
   ["a mutation of several fields", "mutation { change { name } again: change { name } }"],
-  ["a mutation inside of another", "mutation { chain { mutation { change { name } } } }"],
   ["a subscription", "subscription { changed { name } }"],
   [
     "a condition that a variable decides",
