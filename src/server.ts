@@ -57,6 +57,8 @@ export interface ScopegateServer {
    */
   drain(options?: { readonly stayReady?: boolean }): void;
   readonly tokens: { issue(request: IssueRequest): Promise<IssuedToken> };
+  /** Writes an unexpected error into the log, for one that reaches nobody else. */
+  report(error: unknown): void;
   /** What `POST /token` answers, without HTTP. */
   readonly tokenEndpoint: TokenEndpoint;
   readonly config: Config;
@@ -191,6 +193,9 @@ async function assemble(parts: Parts): Promise<ScopegateServer> {
         const issued = authority.tokens.issue(request);
         return { accessToken: issued.accessToken, expiresInSeconds: issued.expiresInSeconds };
       },
+    },
+    report: (error) => {
+      log.error({ err: error }, "unexpected error");
     },
     tokenEndpoint: authority.endpoints["/token"],
     config,

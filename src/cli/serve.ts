@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { banner } from "./banner.js";
 import { endServer } from "./end-server.js";
+import { survive } from "./survive.js";
 import { integer } from "../config-values.js";
 import { loadConfig, type Config } from "../config.js";
 
@@ -58,6 +59,7 @@ async function runAlone(config: Config): Promise<void> {
     process.once("SIGINT", () => {
       void endServer(server, "at once");
     });
+    survive(server);
     const { url } = await server.start();
     process.stdout.write(banner(url, server));
   } catch (error) {

@@ -4,6 +4,7 @@ import cluster, { type Worker } from "node:cluster";
 import { banner } from "../banner.js";
 import { endServer, type Manner } from "../end-server.js";
 import { CommandFailure, exitCode } from "../failure.js";
+import { survive } from "../survive.js";
 import { parseMessage, type Message } from "./messages.js";
 import { createOutbox } from "./outbox.js";
 import { loadConfig } from "../../config.js";
@@ -33,6 +34,7 @@ export async function runWorker(): Promise<void> {
 async function serve(worker: Worker): Promise<void> {
   const server = await buildServer(loadConfig({ dotenv: true }), {}, relayThrough(worker));
   try {
+    survive(server);
     const { url, port } = await server.start();
     await new Promise<void>((resolve, reject) => {
       // The first one counts, and the others beside it: a later one may be more urgent.
