@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { WorkbenchProps } from "../workbench/workbench-props.js";
+import { editorPlace, focusSoon } from "../page/focus.js";
 import type { AuthorizeWish } from "../workbench/workbench.js";
 import { LoginForm } from "./login-form.js";
 import { PasteForm } from "./paste-form.js";
@@ -21,11 +22,17 @@ export function AuthorizeDialog({ workbench, wish }: AuthorizeDialogProps) {
     dialog.current?.showModal();
   }, []);
   const close = (): void => {
+    // Closed first: the focus goes back to where it was.
+    dialog.current?.close();
     workbench.authorizing.value = undefined;
   };
   const done = (): void => {
+    // Whoever closed it meanwhile has changed their mind.
+    if (workbench.authorizing.value !== wish) return;
     close();
-    if (wish.thenRun) workbench.runs.run();
+    if (wish.thenRun === undefined) return;
+    workbench.runs.run(wish.thenRun);
+    focusSoon(editorPlace);
   };
   return (
     <dialog ref={dialog} class="authorize" aria-labelledby="authorize-title" onClose={close}>

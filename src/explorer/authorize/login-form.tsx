@@ -19,7 +19,9 @@ export function LoginForm({ workbench, wish, onDone }: LoginFormProps) {
   const isBusy = useSignal(false);
   const choice = useSignal<AskedScopes>({ kind: "chosen", names: wish.scopes });
   // Who is logged in changes scopes without a password, as far as the login reaches. Where it did not, the wish says so.
-  const needsPassword = useSignal(session.token.value?.source !== "login" || wish.thenRun);
+  const needsPassword = useSignal(
+    session.token.value?.source !== "login" || wish.thenRun !== undefined,
+  );
   const password = useRef<HTMLInputElement>(null);
   const isEmpty = choice.value.kind === "chosen" && choice.value.names.size === 0;
 
@@ -35,9 +37,10 @@ export function LoginForm({ workbench, wish, onDone }: LoginFormProps) {
       onDone();
       return;
     }
-    fault.value = needsPassword.value
-      ? refusal.message
-      : "Your login does not reach so far. Type your password to log in anew with these scopes.";
+    fault.value =
+      !needsPassword.value && refusal.code === "invalid_scope"
+        ? "Your login does not reach so far. Type your password to log in anew with these scopes."
+        : refusal.message;
     needsPassword.value = true;
     password.current?.select();
     password.current?.focus();
@@ -106,5 +109,5 @@ export function LoginForm({ workbench, wish, onDone }: LoginFormProps) {
 
 function buttonText(needsPassword: boolean, { thenRun }: AuthorizeWish): string {
   if (!needsPassword) return "Change the scopes";
-  return thenRun ? "Log in and run" : "Log in";
+  return thenRun !== undefined ? "Log in and run" : "Log in";
 }

@@ -2,8 +2,9 @@
 
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import { linter } from "@codemirror/lint";
-import { keymap, type EditorView } from "@codemirror/view";
+import type { EditorView } from "@codemirror/view";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { runKey } from "./run-key.js";
 import { createTextEditor, replaceText } from "./text-editor.js";
 
 interface JsonEditorProps {
@@ -35,15 +36,7 @@ export function JsonEditor(props: JsonEditorProps) {
       readOnly,
       onChange: (changed) => latest.current.onChange?.(changed),
       extensions: [
-        keymap.of([
-          {
-            key: "Mod-Enter",
-            run: () => {
-              latest.current.onRun?.();
-              return latest.current.onRun !== undefined;
-            },
-          },
-        ]),
+        runKey(() => latest.current.onRun?.()),
         json(),
         // Nothing at all is no fault: there are no variables then.
         ...(readOnly

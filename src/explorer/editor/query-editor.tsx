@@ -1,11 +1,12 @@
 /** The editor of operations: it knows the schema, and shows a lock beside every field. */
 
 import { Compartment } from "@codemirror/state";
-import { EditorView, keymap } from "@codemirror/view";
+import type { EditorView } from "@codemirror/view";
 import { graphql, updateSchema } from "cm6-graphql";
 import type { GraphQLSchema } from "graphql";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { lockFacts, lockMarks, type LockFacts } from "./lock-marks.js";
+import { runKey } from "./run-key.js";
 import { createTextEditor, replaceText } from "./text-editor.js";
 
 interface QueryEditorProps {
@@ -37,15 +38,7 @@ export function QueryEditor(props: QueryEditorProps) {
         latest.current.onChange(changed);
       },
       extensions: [
-        keymap.of([
-          {
-            key: "Mod-Enter",
-            run: () => {
-              latest.current.onRun();
-              return true;
-            },
-          },
-        ]),
+        runKey(() => latest.current.onRun()),
         graphql(facts.schema, {
           onShowInDocs: (_field, type) => {
             if (type !== undefined) latest.current.onShow(type);

@@ -13,17 +13,25 @@ export interface SubscriptionListener {
 /** SPEC "WebSocket": a bad token, one that has ended, one that was revoked. */
 const notAllowedCode = 4403;
 
-/** @returns what ends it */
+/**
+ * @param accessToken the latest: where the one of the connection has ended and there is another, it goes on with that
+ * @returns what ends it
+ */
 export function subscribe(
   { query, variables, operationName }: Operation,
   path: string,
-  accessToken: string | undefined,
+  accessToken: () => string | undefined,
   { onEvent, onEnd }: SubscriptionListener,
 ): () => void {
+  let used: string | undefined;
   const client = createClient({
     url: urlOf(path).replace(/^http/, "ws"),
-    connectionParams: accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` },
-    retryAttempts: 0,
+    connectionParams: () => {
+      used = accessToken();
+      return used === undefined ? {} : { authorization: `Bearer ${used}` };
+    },
+    retryAttempts: 1_000,
+    shouldRetry: (event) => isClose(event, notAllowedCode) && accessToken() !== used,
   });
   const stop = client.subscribe(
     { query, variables: variables && { ...variables }, operationName },
@@ -43,12 +51,16 @@ export function subscribe(
   };
 }
 
+function isClose(event: unknown, code: number): boolean {
+  return event instanceof CloseEvent && event.code === code;
+}
+
 function reasonOf(error: unknown): string {
   if (Array.isArray(error)) {
     return error.map(({ message }: { message?: unknown }) => String(message)).join(" ");
   }
   if (error instanceof CloseEvent) {
-    return error.code === notAllowedCode
+    return isClose(error, notAllowedCode)
       ? "The access token is not good any more. Run it again with another one."
       : `The server closed the connection (${error.code}). Run it again.`;
   }

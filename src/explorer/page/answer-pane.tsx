@@ -4,6 +4,7 @@ import { JsonEditor } from "../editor/json-editor.js";
 import { WhatHappened } from "../happened/what-happened.js";
 import { refusedFields } from "../operation/refusals.js";
 import type { Run } from "../workbench/runs.js";
+import type { Workbench } from "../workbench/workbench.js";
 import type { WorkbenchProps } from "../workbench/workbench-props.js";
 import { Refused } from "./refused.js";
 
@@ -14,8 +15,12 @@ export function AnswerPane({ workbench }: WorkbenchProps) {
       <div class="tools" role="status">
         <Summary run={active} />
       </div>
-      {active?.kind === "answered" && (
-        <Refused workbench={workbench} fields={refusedFields(active.answer.body)} />
+      {active?.kind === "answered" && isOfNow(active, workbench) && (
+        <Refused
+          workbench={workbench}
+          fields={refusedFields(active.answer.body)}
+          token={active.token}
+        />
       )}
       {active?.kind === "failed" ? (
         <p class="failure" role="alert">
@@ -27,6 +32,16 @@ export function AnswerPane({ workbench }: WorkbenchProps) {
       <WhatHappened workbench={workbench} />
     </section>
   );
+}
+
+/** What was asked is what stands in the editor, and with the token of now: else the explanation would be of another. */
+function isOfNow(
+  { sent, token }: Run & { kind: "answered" },
+  { tabs, session }: Workbench,
+): boolean {
+  const { value: now } = session.token;
+  const isSameToken = now === undefined || now.scopes.join(" ") === token?.scopes.join(" ");
+  return sent.query === tabs.active.value.query && isSameToken;
 }
 
 function Summary({ run }: { readonly run: Run | undefined }) {

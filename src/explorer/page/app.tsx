@@ -20,7 +20,7 @@ export function App({ workbench }: WorkbenchProps) {
         {side.value === "docs" && <DocsPane workbench={workbench} place={docsPlace} />}
         {side.value === "history" && <HistoryPane workbench={workbench} />}
         <main class="work">
-          <TabBar tabs={workbench.tabs} />
+          <TabBar workbench={workbench} />
           <div class="panes">
             <OperationPane
               workbench={workbench}

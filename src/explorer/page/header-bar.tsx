@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ActiveToken } from "../session/session.js";
 import { decodeToken, subjectIn } from "../session/token-claims.js";
 import type { WorkbenchProps } from "../workbench/workbench-props.js";
+import { authorizePlace, editorPlace, focusSoon } from "./focus.js";
 import { Lock } from "../locks/lock.js";
 
 /** What is shown beside the editor. */
@@ -19,7 +20,14 @@ export function HeaderBar({ workbench, side }: HeaderBarProps) {
   const { value: token } = session.token;
   return (
     <header class="bar">
-      <button type="button" class="skip" onClick={focusEditor}>
+      <button
+        type="button"
+        class="skip"
+        onClick={() => {
+          // Past the documentation, which has more stops than anybody wants to make.
+          focusSoon(editorPlace);
+        }}
+      >
         To the editor
       </button>
       <h1>
@@ -36,13 +44,19 @@ export function HeaderBar({ workbench, side }: HeaderBarProps) {
         </p>
       )}
       {token && (
-        <button type="button" onClick={() => void session.logOut()}>
+        <button
+          type="button"
+          onClick={() => {
+            void session.logOut();
+            focusSoon(authorizePlace);
+          }}
+        >
           {token.source === "login" ? "Log out" : "Forget the token"}
         </button>
       )}
       <button
         type="button"
-        class="primary"
+        class="primary authorize-button"
         onClick={() => {
           workbench.authorize();
         }}
@@ -52,11 +66,6 @@ export function HeaderBar({ workbench, side }: HeaderBarProps) {
       </button>
     </header>
   );
-}
-
-/** Past the documentation, which has more stops than anybody wants to make. */
-function focusEditor(): void {
-  document.querySelector<HTMLElement>(".operation .cm-content")?.focus();
 }
 
 interface SideButtonProps {

@@ -5,7 +5,8 @@ import { Lock } from "../locks/lock.js";
 
 export function NeedsLine({ workbench }: WorkbenchProps) {
   const { needed, isMissing, session, document, schema } = workbench;
-  if (!document.value || !schema.value) {
+  if (!schema.value) return <p class="needs quiet">needs: not known, the schema is not shown</p>;
+  if (!document.value) {
     return <p class="needs quiet">needs: known once the operation is complete</p>;
   }
   const { value: scopes } = needed;

@@ -13,8 +13,9 @@ interface OperationPaneProps extends WorkbenchProps {
 export function OperationPane({ workbench, onShow }: OperationPaneProps) {
   const { tabs, runs } = workbench;
   const { value: tab } = tabs.active;
+  const hint = useSignal<string | undefined>(undefined);
   const run = (): void => {
-    runs.run();
+    runs.run(tab.id);
   };
   return (
     <section class="pane operation" aria-label="Operation">
@@ -24,11 +25,14 @@ export function OperationPane({ workbench, onShow }: OperationPaneProps) {
         <button
           type="button"
           onClick={() => {
-            workbench.prettify();
+            hint.value = workbench.prettify();
           }}
         >
           Prettify
         </button>
+        <span class="hint" role="status">
+          {hint.value}
+        </span>
       </div>
       {workbench.schemaFault.value !== undefined && (
         <p class="hint">
@@ -37,9 +41,11 @@ export function OperationPane({ workbench, onShow }: OperationPaneProps) {
         </p>
       )}
       <QueryEditor
+        key={tab.id}
         text={tab.query}
         facts={workbench.facts.value}
         onChange={(query) => {
+          hint.value = undefined;
           tabs.change({ query });
         }}
         onRun={run}
@@ -60,8 +66,9 @@ function RunButton({ workbench }: WorkbenchProps) {
     <button
       type="button"
       class="primary"
-      onClick={() => {
-        runs.stop(tabs.active.value.id);
+      onClick={({ detail: clicks }) => {
+        // The second click of two was meant for the button that stood here.
+        if (clicks < 2) runs.stop(tabs.active.value.id);
       }}
     >
       ■ Stop
@@ -72,7 +79,7 @@ function RunButton({ workbench }: WorkbenchProps) {
       class="primary"
       title="Ctrl+Enter in the editor"
       onClick={() => {
-        runs.run();
+        runs.run(tabs.active.value.id);
       }}
     >
       ▶ Run
@@ -82,12 +89,12 @@ function RunButton({ workbench }: WorkbenchProps) {
 
 /** Where there are several operations. */
 function OperationChoice({ workbench }: WorkbenchProps) {
-  const { operations, operationName, tabs } = workbench;
+  const { operations, operation, tabs } = workbench;
   if (operations.value.length < 2) return null;
   return (
     <select
       aria-label="Which operation to run"
-      value={operationName.value}
+      value={operation.value?.name?.value}
       onChange={({ currentTarget }) => {
         tabs.change({ operationName: currentTarget.value });
       }}

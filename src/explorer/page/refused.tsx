@@ -2,20 +2,24 @@
 
 import type { RefusedField } from "../operation/refusals.js";
 import type { WorkbenchProps } from "../workbench/workbench-props.js";
+import type { ActiveToken } from "../session/session.js";
 import { ruleText } from "../rules/requirement.js";
 import { Lock } from "../locks/lock.js";
 
 interface RefusedProps extends WorkbenchProps {
   readonly fields: readonly RefusedField[];
+  /** With which it was asked. */
+  readonly token: ActiveToken | undefined;
 }
 
-export function Refused({ workbench, fields }: RefusedProps) {
+export function Refused({ workbench, fields, token }: RefusedProps) {
   if (fields.length === 0) return null;
-  const { session, isMissing } = workbench;
-  const held = session.token.value?.scopes ?? [];
-  const more = [...workbench.widened()].filter((name) => !held.includes(name));
+  const held = token?.scopes ?? [];
+  const wanted = workbench.widened(fields);
+  const more = [...wanted].filter((name) => !held.includes(name));
+  const isNew = token === undefined || workbench.session.token.value === undefined;
   const has =
-    session.token.value === undefined
+    token === undefined
       ? "There was no access token."
       : `The token has: ${held.length === 0 ? "no scopes" : held.join(", ")}.`;
   return (
@@ -25,7 +29,7 @@ export function Refused({ workbench, fields }: RefusedProps) {
           <li key={`${place} ${message}`}>
             <Lock state="missing" />
             <span>
-              {place === "" ? "The operation" : <code>{place}</code>}{" "}
+              {place !== "" && <code>{place}</code>}{" "}
               {requiredScopes.length > 0 && (
                 <>
                   needs <strong>{ruleText({ needs: [requiredScopes], policies: [] })}</strong>.{" "}
@@ -37,8 +41,13 @@ export function Refused({ workbench, fields }: RefusedProps) {
         ))}
       </ul>
       <p>{has}</p>
-      {isMissing.value && (
-        <button type="button" class="primary" onClick={() => void workbench.askAndRun()}>
+      {(more.length > 0 || isNew) && (
+        <button
+          type="button"
+          class="primary"
+          disabled={workbench.isAsking.value}
+          onClick={() => void workbench.askAndRun(wanted)}
+        >
           {more.length === 0 ? "Log in and run again" : `Ask for ${more.join(", ")} and run again`}
         </button>
       )}

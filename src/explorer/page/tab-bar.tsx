@@ -1,8 +1,11 @@
 /** The tabs above the editor. */
 
-import { titleOf, type Tabs } from "../workbench/tabs.js";
+import { focusSoon } from "./focus.js";
+import { titleOf } from "../workbench/tabs.js";
+import type { WorkbenchProps } from "../workbench/workbench-props.js";
 
-export function TabBar({ tabs }: { readonly tabs: Tabs }) {
+export function TabBar({ workbench }: WorkbenchProps) {
+  const { tabs } = workbench;
   const { value: all } = tabs.all;
   const { id: activeId } = tabs.active.value;
   return (
@@ -25,7 +28,8 @@ export function TabBar({ tabs }: { readonly tabs: Tabs }) {
               class="close"
               aria-label={`Close tab ${index + 1}: ${titleOf(tab)}`}
               onClick={() => {
-                tabs.close(tab.id);
+                workbench.closeTab(tab.id);
+                focusSoon(".tab.active > button");
               }}
             >
               ×

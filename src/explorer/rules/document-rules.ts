@@ -8,6 +8,7 @@ import {
   visit,
   visitWithTypeInfo,
   type DocumentNode,
+  type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
@@ -75,16 +76,28 @@ interface NameNodeLike {
   readonly loc?: { readonly start: number; readonly end: number } | undefined;
 }
 
-/** The document with this operation and the fragments alone. */
+/** The operation, with the fragments that it spreads. */
 export function onlyOperation(
   document: DocumentNode,
-  operationName: string | undefined,
+  operation: OperationDefinitionNode,
 ): DocumentNode {
+  const used = new Set<string>();
+  const collect = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
+    visit(node, {
+      FragmentSpread: ({ name: { value } }) => {
+        if (used.has(value)) return;
+        used.add(value);
+        const fragment = document.definitions.find(
+          (one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === value,
+        );
+        if (fragment?.kind === Kind.FRAGMENT_DEFINITION) collect(fragment);
+      },
+    });
+  };
+  collect(operation);
   const definitions = document.definitions.filter(
-    (definition) =>
-      definition.kind !== Kind.OPERATION_DEFINITION ||
-      operationName === undefined ||
-      definition.name?.value === operationName,
+    (one) =>
+      one === operation || (one.kind === Kind.FRAGMENT_DEFINITION && used.has(one.name.value)),
   );
   return { ...document, definitions };
 }
@@ -95,6 +108,15 @@ export function operationsOf(
   return (document?.definitions ?? []).filter(
     (definition) => definition.kind === Kind.OPERATION_DEFINITION,
   );
+}
+
+/** The one of this name, or the first; undefined where there is none. */
+export function chosenOperation(
+  document: DocumentNode | undefined,
+  operationName: string,
+): OperationDefinitionNode | undefined {
+  const all = operationsOf(document);
+  return all.find(({ name }) => name?.value === operationName) ?? all[0];
 }
 
 /** The rules of all that the document touches, each once. */

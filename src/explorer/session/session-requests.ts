@@ -81,23 +81,28 @@ async function send(
 ): Promise<TokenOutcome> {
   const { password: _hidden, ...shown } = fields;
   const told = { kind, path, fields: shown, atMillis: Date.now() };
-  let response: Response;
-  let body: Readonly<Record<string, unknown>>;
-  try {
-    response = await fetch(urlOf(path), {
-      method: "POST",
-      headers: csrf,
-      body: new URLSearchParams(fields),
-    });
-    body = (await response.json()) as Readonly<Record<string, unknown>>;
-  } catch {
-    note({ ...told, status: undefined });
+  const response = await fetch(urlOf(path), {
+    method: "POST",
+    headers: csrf,
+    body: new URLSearchParams(fields),
+  }).catch(() => undefined);
+  note({ ...told, status: response?.status });
+  if (!response) {
     const message = "The server cannot be reached. Look whether it runs, and try again.";
     return { ok: false, refusal: { code: undefined, message } };
   }
-  note({ ...told, status: response.status });
-  if (response.ok) return { ok: true, token: tokenIn(body) };
+  const body = await bodyOf(response);
+  if (response.ok && "access_token" in body) return { ok: true, token: tokenIn(body) };
   return { ok: false, refusal: refusalIn(body, response) };
+}
+
+/** Nothing where it is no JSON object: a proxy may have answered. */
+async function bodyOf(response: Response): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return Object(await response.json()) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
 }
 
 function tokenIn(body: Readonly<Record<string, unknown>>): TokenAnswer {

@@ -1,8 +1,16 @@
 /** Who is logged in on this page: the access token in memory, renewed before it ends, the same in every tab. */
 
-import { computed, signal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { ExplorerConfig } from "../config.js";
 import { withImplied, type Holding } from "../rules/requirement.js";
+import { inTurn } from "./in-turn.js";
+import {
+  forgetLogin,
+  rememberedName,
+  rememberedScopes,
+  rememberName,
+  rememberScopes,
+} from "./remembered.js";
 import {
   logIn as requestLogin,
   logOut as requestLogout,
@@ -14,7 +22,7 @@ import {
   type TokenOutcome,
   type TokenRequestNote,
 } from "./session-requests.js";
-import { decodeToken, expiryMillisIn, scopesIn } from "./token-claims.js";
+import { decodeToken, expiryMillisIn, isTokenText, scopesIn } from "./token-claims.js";
 
 export interface ActiveToken {
   readonly accessToken: string;
@@ -27,6 +35,12 @@ export interface ActiveToken {
 
 /** So long before it ends a token is renewed, or at half of its time, where that is shorter. */
 const renewBeforeMillis = 30_000;
+/** After a failure that may pass. */
+const retryMillis = 5_000;
+/** The longest that a browser's timer takes. */
+const longestTimerMillis = 2 ** 31 - 1;
+
+const endedNotice = "Your login has ended. Log in again.";
 
 export class Session {
   readonly token = signal<ActiveToken | undefined>(undefined);
@@ -37,39 +51,40 @@ export class Session {
   readonly lastRequest = signal<TokenRequestNote | undefined>(undefined);
   readonly holding = computed<Holding>(() => {
     const token = this.token.value;
-    return token && withImplied(token.scopes, this.#config.scopes);
+    return token && withImplied(token.scopes, this.#config.value.scopes);
   });
-  readonly #config: ExplorerConfig;
+  readonly #config: ReadonlySignal<ExplorerConfig>;
   readonly #otherTabs = new BroadcastChannel("scopegate-explorer");
   #renewal: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(config: ExplorerConfig) {
+  constructor(config: ReadonlySignal<ExplorerConfig>) {
     this.#config = config;
     this.#otherTabs.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      // Who brought a token along goes on with it.
+      if (this.token.value?.source === "pasted") return;
+      this.username.value = rememberedName();
       if (data === "logged out") this.#forget("You have logged out in another tab.");
-      else if (data === "logged in") {
-        this.username.value = rememberedName();
-        void this.restore();
-      }
+      else if (data === "logged in") void this.restore();
     });
   }
 
   /** Goes on with the login that the cookie stands for, if there is one. */
   async restore(): Promise<void> {
-    if (this.username.value === "") return;
-    const outcome = await this.#refreshInTurn(chosen(rememberedScopes()));
-    if (outcome.ok) this.#use(outcome.token);
-    else if (outcome.refusal.code === "invalid_scope") await this.#restoreWhole();
-    else if (outcome.refusal.code !== undefined) this.#forget(undefined);
-    else this.notice.value = outcome.refusal.message;
+    if (this.username.value !== "") await this.#renewWith(rememberedScopes());
+  }
+
+  /** To be told where the server did not take the token: the login may have ended. */
+  async renew(): Promise<void> {
+    const token = this.token.value;
+    if (token?.source === "login") await this.#renewWith(token.scopes);
   }
 
   async logIn(credentials: Credentials, scopes: AskedScopes): Promise<Refusal | undefined> {
-    const outcome = await inTurn(() => requestLogin(this.#config, credentials, scopes, this.#note));
+    const config = this.#config.value;
+    const outcome = await inTurn(() => requestLogin(config, credentials, scopes, this.#note));
     if (!outcome.ok) return outcome.refusal;
     this.username.value = credentials.username;
     rememberName(credentials.username);
-    this.notice.value = undefined;
     this.#use(outcome.token);
     this.#otherTabs.postMessage("logged in");
     return undefined;
@@ -77,15 +92,15 @@ export class Session {
 
   /** Another token of the same login: with fewer scopes, or with more of those that the login was granted. */
   async change(scopes: AskedScopes): Promise<Refusal | undefined> {
-    const outcome = await this.#refreshInTurn(scopes);
-    if (!outcome.ok) return outcome.refusal;
-    this.#use(outcome.token);
-    return undefined;
+    const outcome = await this.#refresh(scopes);
+    if (outcome.ok) this.#use(outcome.token);
+    else if (isOver(outcome.refusal)) this.#forget(endedNotice);
+    return outcome.ok ? undefined : outcome.refusal;
   }
 
   /** Takes a token that was made elsewhere. It ends when it ends. */
   usePasted(accessToken: string): Refusal | undefined {
-    const decoded = decodeToken(accessToken);
+    const decoded = isTokenText(accessToken) ? decodeToken(accessToken) : undefined;
     if (!decoded) {
       const message =
         "This is no access token of this kind: a JWT has three parts with dots between.";
@@ -103,108 +118,77 @@ export class Session {
     return undefined;
   }
 
+  /** A login ends on the server too; a token that was brought along is forgotten, and a login before it is there again. */
   async logOut(): Promise<void> {
-    const isLogin = this.token.value?.source === "login";
-    if (isLogin) {
-      try {
-        await inTurn(() => requestLogout(this.#config));
-      } catch (error) {
-        this.notice.value = error instanceof Error ? error.message : String(error);
-        return;
-      }
+    if (this.token.value?.source === "pasted") {
+      this.token.value = undefined;
+      await this.restore();
+      return;
+    }
+    try {
+      await inTurn(() => requestLogout(this.#config.value));
+    } catch (error) {
+      this.notice.value = error instanceof Error ? error.message : String(error);
+      return;
     }
     this.#forget(undefined);
-    if (isLogin) this.#otherTabs.postMessage("logged out");
+    this.#otherTabs.postMessage("logged out");
   }
 
   readonly #note = (request: TokenRequestNote): void => {
     this.lastRequest.value = request;
   };
 
-  #refreshInTurn(scopes: AskedScopes): Promise<TokenOutcome> {
-    return inTurn(() => requestRefresh(this.#config, scopes, this.#note));
+  #refresh(scopes: AskedScopes): Promise<TokenOutcome> {
+    return inTurn(() => requestRefresh(this.#config.value, scopes, this.#note));
   }
 
-  /** What was chosen last is not to be had any more. */
-  async #restoreWhole(): Promise<void> {
-    const outcome = await this.#refreshInTurn({ kind: "all" });
-    if (outcome.ok) this.#use(outcome.token);
-    else this.#forget(outcome.refusal.message);
+  async #renewWith(names: readonly string[]): Promise<void> {
+    const outcome = await this.#refresh({ kind: "chosen", names: new Set(names) });
+    if (outcome.ok) {
+      this.#use(outcome.token);
+      return;
+    }
+    const { code, message } = outcome.refusal;
+    if (code === undefined || code === "temporarily_unavailable") {
+      // The server may be back before the token ends.
+      this.notice.value = `Your login could not be renewed. ${message}`;
+      this.#after(retryMillis, () => this.#renewWith(names));
+    } else if (!isOver(outcome.refusal) && names.length > 0) {
+      // What was chosen last is not to be had any more.
+      await this.#renewWith([]);
+    } else {
+      this.#forget(endedNotice);
+    }
   }
 
   #use({ accessToken, scopes, expiresInSeconds }: TokenAnswer): void {
     const lifetimeMillis = expiresInSeconds * 1_000;
+    const expiresAtMillis = Date.now() + lifetimeMillis;
     this.notice.value = undefined;
-    this.token.value = {
-      accessToken,
-      scopes,
-      expiresAtMillis: Date.now() + lifetimeMillis,
-      source: "login",
-    };
+    this.token.value = { accessToken, scopes, expiresAtMillis, source: "login" };
     rememberScopes(scopes);
-    clearTimeout(this.#renewal);
-    const afterMillis = Math.max(lifetimeMillis - renewBeforeMillis, lifetimeMillis / 2);
-    this.#renewal = setTimeout(() => void this.#renew(), Math.min(afterMillis, 2 ** 31 - 1));
+    const renewAfterMillis = Math.max(lifetimeMillis - renewBeforeMillis, lifetimeMillis / 2);
+    this.#after(renewAfterMillis, () => this.renew());
   }
 
-  async #renew(): Promise<void> {
-    const token = this.token.value;
-    if (token?.source !== "login") return;
-    const outcome = await this.#refreshInTurn(chosen(token.scopes));
-    if (outcome.ok) {
-      this.#use(outcome.token);
-    } else if (
-      outcome.refusal.code === undefined ||
-      outcome.refusal.code.startsWith("temporarily")
-    ) {
-      // The server may be back before the token ends.
-      this.notice.value = `The access token could not be renewed. ${outcome.refusal.message}`;
-      this.#renewal = setTimeout(() => void this.#renew(), 5_000);
-    } else {
-      this.#forget("Your login has ended. Log in again.");
-    }
+  #after(millis: number, work: () => Promise<void>): void {
+    clearTimeout(this.#renewal);
+    this.#renewal = setTimeout(() => void work(), Math.min(millis, longestTimerMillis));
   }
 
   #forget(notice: string | undefined): void {
     clearTimeout(this.#renewal);
     this.token.value = undefined;
+    this.lastRequest.value = undefined;
     this.notice.value = notice;
+    // Who has to log in again need not type it anew.
     if (notice === undefined) this.username.value = "";
-    forgetRemembered();
+    forgetLogin();
   }
 }
 
-/** A refresh token works once, and there is one cookie: tabs that use it in the same moment wait for each other. */
-function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  return navigator.locks.request("scopegate-login", work);
-}
-
-// Names alone, no credential: so that a reload knows whether there may be a login, and which of its scopes were chosen.
-const nameKey = "scopegate.explorer.username";
-const scopesKey = "scopegate.explorer.scopes";
-
-function rememberedName(): string {
-  return localStorage.getItem(nameKey) ?? "";
-}
-
-function rememberName(username: string): void {
-  localStorage.setItem(nameKey, username);
-}
-
-function rememberedScopes(): readonly string[] {
-  return (sessionStorage.getItem(scopesKey) ?? "").split(" ").filter((name) => name !== "");
-}
-
-function chosen(names: readonly string[]): AskedScopes {
-  return { kind: "chosen", names: new Set(names) };
-}
-
-function rememberScopes(scopes: readonly string[]): void {
-  if (scopes.length > 0) sessionStorage.setItem(scopesKey, scopes.join(" "));
-  else sessionStorage.removeItem(scopesKey);
-}
-
-function forgetRemembered(): void {
-  localStorage.removeItem(nameKey);
-  sessionStorage.removeItem(scopesKey);
+/** RFC 6749 §5.2: the refresh token is not good, or there is none. */
+function isOver({ code }: Refusal): boolean {
+  return code === "invalid_grant" || code === "invalid_request";
 }

@@ -32,9 +32,15 @@ export function scopesIn({ claims }: DecodedToken): readonly string[] {
   return typeof scope === "string" ? scope.split(" ").filter((name) => name !== "") : [];
 }
 
-/** RFC 7519 §4.1.4, in milliseconds; undefined where it is not said. */
+/** RFC 7519 §4.1.4, in milliseconds; undefined where it is not said, or no time that a calendar has. */
 export function expiryMillisIn({ claims }: DecodedToken): number | undefined {
-  return typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : undefined;
+  const millis = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.NaN;
+  return Number.isNaN(new Date(millis).getTime()) ? undefined : millis;
+}
+
+/** RFC 6750 §2.1: what can stand in a header. */
+export function isTokenText(text: string): boolean {
+  return /^[\w\-.~+/]+=*$/.test(text);
 }
 
 export function subjectIn({ claims }: DecodedToken): string | undefined {

@@ -1,7 +1,7 @@
 /** The operations that were run, the latest first, each once. */
 
 import { signal } from "@preact/signals";
-import { readStored, writeStored } from "./stored.js";
+import { isKeepable, readStored, writeStored } from "../storage/stored.js";
 
 export interface PastOperation {
   readonly query: string;
@@ -13,12 +13,13 @@ const key = "scopegate.explorer.history";
 const mostKept = 50;
 
 export class History {
-  readonly all = signal<readonly PastOperation[]>(readStored(key, isHistory) ?? []);
+  readonly all = signal<readonly PastOperation[]>(kept());
 
+  /** Not what may hold a secret. */
   add(query: string, variables: string): void {
-    const others = this.all.value.filter(
-      (past) => past.query !== query || past.variables !== variables,
-    );
+    if (!isKeepable(query) || !isKeepable(variables)) return;
+    // Other tabs of the browser write it too.
+    const others = kept().filter((past) => past.query !== query || past.variables !== variables);
     this.#keep([{ query, variables, ranAtMillis: Date.now() }, ...others].slice(0, mostKept));
   }
 
@@ -28,8 +29,12 @@ export class History {
 
   #keep(all: readonly PastOperation[]): void {
     this.all.value = all;
-    writeStored(key, all);
+    writeStored("browser", key, all);
   }
+}
+
+function kept(): readonly PastOperation[] {
+  return readStored("browser", key, isHistory) ?? [];
 }
 
 function isHistory(value: unknown): value is readonly PastOperation[] {

@@ -1,6 +1,7 @@
-/** Running the operation of the active tab: one at a time in each tab. */
+/** Running the operations of tabs: one at a time in each, and never one twice by accident. */
 
 import { signal, type ReadonlySignal } from "@preact/signals";
+import type { ExplorerConfig } from "../config.js";
 import {
   prepare,
   sendOperation,
@@ -9,15 +10,20 @@ import {
 } from "../operation/send-operation.js";
 import { subscribe } from "../operation/subscribe.js";
 import { readHeaders, readVariables } from "../operation/variables.js";
-import type { OperationDefinitionNode } from "graphql";
-import type { ExplorerConfig } from "../config.js";
-import type { Session } from "../session/session.js";
+import { chosenOperation, parsed } from "../rules/document-rules.js";
+import type { ActiveToken, Session } from "../session/session.js";
 import type { History } from "./history.js";
-import type { Tabs } from "./tabs.js";
+import type { Tab, Tabs } from "./tabs.js";
 
 export type Run =
   | { readonly kind: "waiting" }
-  | { readonly kind: "answered"; readonly answer: OperationAnswer }
+  | {
+      readonly kind: "answered";
+      readonly answer: OperationAnswer;
+      readonly sent: SentOperation;
+      /** With which it was sent. */
+      readonly token: ActiveToken | undefined;
+    }
   | { readonly kind: "failed"; readonly message: string }
   | {
       readonly kind: "subscribed";
@@ -26,19 +32,19 @@ export type Run =
       readonly ended: string | undefined;
     };
 
-/** The latest events alone are shown: a busy subscription would fill the page. */
-const mostEvents = 100;
-
 /** What of the page an operation is made of. */
 export interface RunSource {
   readonly config: ReadonlySignal<ExplorerConfig>;
   readonly tabs: Tabs;
   readonly history: History;
   readonly session: Session;
-  readonly operations: ReadonlySignal<readonly OperationDefinitionNode[]>;
-  /** Of several, the one that is run. */
-  readonly operationName: ReadonlySignal<string | undefined>;
 }
+
+/** The latest events alone are shown: a busy subscription would fill the page. */
+const mostEvents = 100;
+
+const stoppedMessage =
+  "Stopped. The server may have carried it out all the same: look before you run it again.";
 
 export class Runs {
   /** By tab. */
@@ -55,28 +61,16 @@ export class Runs {
     return this.all.value.get(this.#source.tabs.active.value.id);
   }
 
-  run(): void {
-    const { tabs, history, session, config, operationName, operations } = this.#source;
-    const { id, query, variables, headers } = tabs.active.value;
+  /** Where the tab is gone, or waits for an answer, nothing happens. */
+  run(id: number): void {
+    const tab = this.#source.tabs.all.value.find((one) => one.id === id);
+    if (!tab || this.all.value.get(id)?.kind === "waiting") return;
     this.stop(id);
-    const name = operationName.value;
-    const operation = operations.value.find((one) => one.name?.value === name);
-    const readInput = { variables: readVariables(variables), headers: readHeaders(headers) };
-    for (const read of Object.values(readInput)) {
-      if (!read.ok) {
-        this.#show(id, { kind: "failed", message: read.message });
-        return;
-      }
-    }
-    if (!readInput.variables.ok || !readInput.headers.ok) return;
-    history.add(query, variables);
-    const asked = { query, variables: readInput.variables.value, operationName: name };
-    const accessToken = session.token.value?.accessToken;
-    const path = config.value.endpoints.graphql;
-    const sent = prepare(asked, path, accessToken, readInput.headers.value);
-    this.lastSent.value = sent;
-    if (operation?.operation === "subscription") this.#listen(id, sent, path, accessToken);
-    else void this.#send(id, sent);
+    const variables = readVariables(tab.variables);
+    const headers = readHeaders(tab.headers);
+    if (!variables.ok) this.#show(id, { kind: "failed", message: variables.message });
+    else if (!headers.ok) this.#show(id, { kind: "failed", message: headers.message });
+    else this.#start(tab, variables.value, headers.value);
   }
 
   /** Ends what is under way in a tab, if anything is. */
@@ -84,13 +78,37 @@ export class Runs {
     this.#stops.get(id)?.();
     this.#stops.delete(id);
     const run = this.all.value.get(id);
-    if (run?.kind === "waiting") this.#show(id, undefined);
+    if (run?.kind === "waiting") this.#show(id, { kind: "failed", message: stoppedMessage });
     else if (run?.kind === "subscribed" && run.ended === undefined) {
       this.#show(id, { ...run, ended: "Stopped." });
     }
   }
 
-  async #send(id: number, sent: SentOperation): Promise<void> {
+  /** Forgets what a caller saw who is gone. */
+  clear(): void {
+    for (const id of this.#stops.keys()) this.stop(id);
+    this.all.value = new Map();
+    this.lastSent.value = undefined;
+  }
+
+  #start(
+    { id, query, variables: written, operationName }: Tab,
+    variables: Readonly<Record<string, unknown>> | undefined,
+    headers: Readonly<Record<string, string>>,
+  ): void {
+    const { history, session, config } = this.#source;
+    history.add(query, written);
+    const operation = chosenOperation(parsed(query), operationName);
+    const asked = { query, variables, operationName: operation?.name?.value };
+    const token = session.token.value;
+    const path = config.value.endpoints.graphql;
+    const sent = prepare(asked, path, token?.accessToken, headers);
+    this.lastSent.value = sent;
+    if (operation?.operation === "subscription") this.#listen(id, sent, path);
+    else void this.#send(id, sent, token);
+  }
+
+  async #send(id: number, sent: SentOperation, token: ActiveToken | undefined): Promise<void> {
     const controller = new AbortController();
     this.#stops.set(id, () => {
       controller.abort();
@@ -98,7 +116,10 @@ export class Runs {
     this.#show(id, { kind: "waiting" });
     try {
       const answer = await sendOperation(sent, controller.signal);
-      this.#show(id, { kind: "answered", answer });
+      if (controller.signal.aborted) return;
+      this.#show(id, { kind: "answered", answer, sent, token });
+      // The token was not taken: the login may have ended meanwhile.
+      if (answer.status === 401 && token) await this.#source.session.renew();
     } catch {
       if (controller.signal.aborted) return;
       const message = "No answer came. Look whether the server runs, and run it again.";
@@ -106,13 +127,14 @@ export class Runs {
     }
   }
 
-  #listen(id: number, sent: SentOperation, path: string, accessToken: string | undefined): void {
+  #listen(id: number, sent: SentOperation, path: string): void {
     this.#show(id, { kind: "subscribed", events: [], ended: undefined });
     const update = (change: (run: Run & { kind: "subscribed" }) => Run): void => {
       const run = this.all.value.get(id);
       if (run?.kind === "subscribed" && run.ended === undefined) this.#show(id, change(run));
     };
-    const stop = subscribe(sent, path, accessToken, {
+    const { token } = this.#source.session;
+    const stop = subscribe(sent, path, () => token.value?.accessToken, {
       onEvent: (event) => {
         update((run) => ({ ...run, events: [event, ...run.events].slice(0, mostEvents) }));
       },
@@ -123,10 +145,7 @@ export class Runs {
     this.#stops.set(id, stop);
   }
 
-  #show(id: number, run: Run | undefined): void {
-    const all = new Map(this.all.value);
-    if (run) all.set(id, run);
-    else all.delete(id);
-    this.all.value = all;
+  #show(id: number, run: Run): void {
+    this.all.value = new Map(this.all.value).set(id, run);
   }
 }

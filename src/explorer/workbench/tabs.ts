@@ -2,7 +2,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { operationsOf, parsed } from "../rules/document-rules.js";
-import { readStored, writeStored } from "./stored.js";
+import { isKeepable, readStored, writeStored } from "../storage/stored.js";
 
 export interface Tab {
   readonly id: number;
@@ -34,15 +34,20 @@ export class Tabs {
   readonly isFirstVisit: boolean;
 
   constructor() {
-    const stored = readStored(key, isStoredTabs);
+    // Each tab of the browser has its own; a new one begins with those that were changed last.
+    const stored = readStored("tab", key, isStoredTabs) ?? readStored("browser", key, isStoredTabs);
     this.isFirstVisit = stored === undefined;
     const texts = stored?.tabs.length ? stored.tabs : [{ query: "", variables: "" }];
     this.all.value = texts.slice(0, mostTabs).map((text) => this.#made(text));
     this.activeId.value = this.all.value[stored?.active ?? 0]?.id ?? this.all.value[0]?.id ?? 0;
     effect(() => {
-      const tabs = this.all.value.map(({ query, variables }) => ({ query, variables }));
+      const tabs = this.all.value.map(({ query, variables }) => ({
+        query: isKeepable(query) ? query : "",
+        variables: isKeepable(variables) ? variables : "",
+      }));
       const active = this.all.value.findIndex(({ id }) => id === this.activeId.value);
-      writeStored(key, { tabs, active });
+      writeStored("tab", key, { tabs, active });
+      writeStored("browser", key, { tabs, active });
     });
   }
 
@@ -50,8 +55,12 @@ export class Tabs {
     return this.all.value.length >= mostTabs;
   }
 
+  /** In a new tab; where there is no room, in the active one. */
   open(text: Partial<Pick<Tab, "query" | "variables">> = {}): void {
-    if (this.isFull) return;
+    if (this.isFull) {
+      this.change({ query: "", variables: "", operationName: "", ...text });
+      return;
+    }
     const tab = this.#made({ query: "", variables: "", ...text });
     this.all.value = [...this.all.value, tab];
     this.activeId.value = tab.id;

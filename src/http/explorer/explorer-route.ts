@@ -36,7 +36,8 @@ export function explorerRoute(options: ExplorerRouteOptions): Router {
   }
   const files = explorerFiles(explorer.folder);
   // Where a client wrote the prefix without a slash, a relative reference would lead out of it.
-  router.get("/", redirectTo(basePath === "" ? "explorer" : `${basePath}/explorer`));
+  const home = basePath === "" ? "explorer" : `${basePath}/explorer`;
+  router.route("/").get(redirectTo(home)).all(refuseMethodAtRoot(basePath));
   router
     .route("/explorer")
     .get((request, response) => {
@@ -103,13 +104,25 @@ function redirectTo(location: string) {
   };
 }
 
-function refuseMethod(_request: Request, response: Response): void {
-  answerFailure(response, {
-    status: 405,
-    code: "BAD_REQUEST",
-    message: "Read this with GET: it cannot be changed.",
-    headers: { Allow: "GET, HEAD" },
-  });
+const refuseMethod = refuseMethodWith("Read this with GET: it cannot be changed.");
+
+/** Who sends something to `/` most likely means the API. */
+function refuseMethodAtRoot(basePath: string) {
+  return refuseMethodWith(
+    "Read this with GET: it leads to the explorer. " +
+      `The API is POST ${basePath}/graphql, tokens come from POST ${basePath}/token.`,
+  );
+}
+
+function refuseMethodWith(message: string) {
+  return (_request: Request, response: Response): void => {
+    answerFailure(response, {
+      status: 405,
+      code: "BAD_REQUEST",
+      message,
+      headers: { Allow: "GET, HEAD" },
+    });
+  };
 }
 
 function refuseOff(_request: Request, response: Response): void {

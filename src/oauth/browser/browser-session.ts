@@ -32,24 +32,29 @@ export function createSessionEndpoint(options: BrowserSessionOptions): TokenEndp
   };
 }
 
-/** The cookie's refresh token is taken where the body has none. */
+/**
+ * The cookie's refresh token is taken where the body has none. No failure clears the cookie: a late answer would take
+ * that of a newer login, made meanwhile in another tab, and a dead one does no harm.
+ */
 export function createBrowserRefresh(options: BrowserSessionOptions): TokenEndpoint {
   const { cookie, issuer, refresh } = options;
   return async (request) => {
     if (request.method !== "POST" || !mayNeedCookie(request)) return refresh(request);
-    const token = cookie.read(request.browser?.cookie);
-    if (token === undefined) return refresh(request);
-    if (!isFromOwnPage(request.browser, issuer())) return errorResponse("foreignPage");
     const isEmpty = request.contentType === undefined && request.body.length === 0;
+    const token = cookie.read(request.browser?.cookie);
+    if (token === undefined) {
+      // A page that counts on its cookie: to be told of forms would not help it.
+      const isPage = isEmpty && request.browser?.csrf === "1";
+      return isPage ? errorResponse("badRefreshToken") : refresh(request);
+    }
+    if (!isFromOwnPage(request.browser, issuer())) return errorResponse("foreignPage");
     const answer = await refresh({
       ...request,
       // The cookie says it all: a page need not send an empty form.
       ...(isEmpty && { contentType: "application/x-www-form-urlencoded" }),
       parameters: new Map([["refresh_token", token]]),
     });
-    if (answer.status === 200) return inCookie(answer, cookie);
-    // After any other failure the same token may still be good.
-    return isInvalidGrant(answer) ? withCookie(answer, cookie.clear()) : answer;
+    return answer.status === 200 ? inCookie(answer, cookie) : answer;
   };
 }
 
@@ -109,10 +114,6 @@ function inCookie(answer: OAuthResponse, cookie: SessionCookie): OAuthResponse {
 
 function refreshTokenIn({ body }: OAuthResponse): string | undefined {
   return (body as TokenAnswer).refresh_token;
-}
-
-function isInvalidGrant({ body }: OAuthResponse): boolean {
-  return (body as { readonly error?: string } | undefined)?.error === "invalid_grant";
 }
 
 function withCookie(answer: OAuthResponse, setCookie: string): OAuthResponse {

@@ -49,9 +49,12 @@ export function createSessionCookie(options: SessionCookieOptions): SessionCooki
 /**
  * RFC 6265bis §4.1.3: with a prefix no other site of the domain, and nobody on plain http, can set it. `__Host-` is the
  * stronger one, and asks for `Path=/`; below a base path other programs of the host would be sent the cookie.
+ *
+ * On plain http, for development, it has the port: RFC 6265 §8.5 knows none, and the servers on one `localhost` would
+ * log each other out.
  */
 function nameOf(options: SessionCookieOptions): string {
-  if (!overHttps(options)) return "scopegate-refresh";
+  if (!overHttps(options)) return `scopegate-refresh-${new URL(options.issuer()).port || "80"}`;
   return options.basePath === "" ? "__Host-scopegate-refresh" : "__Secure-scopegate-refresh";
 }
 

@@ -18,7 +18,7 @@ interface AxeResults {
 async function seriousFaults({ page }: ExplorerPage): Promise<string[]> {
   // Evaluated by the debugger, which the page's policy does not hold back.
   await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate("axe.run(document)")) as AxeResults;
+  const { violations } = await page.evaluate<AxeResults>("axe.run(document)");
   return violations
     .filter(({ impact }) => ["serious", "critical"].includes(impact))
     .flatMap(({ id, nodes }) =>
@@ -65,16 +65,16 @@ browserTest("by keyboard alone: log in, tick, write, run, read", async () => {
       return (
         element?.getAttribute("aria-label") ??
         element?.getAttribute("name") ??
-        element?.textContent?.trim() ??
+        element?.textContent.trim() ??
         ""
       );
     });
-  const tabTo = async (name: string): Promise<void> => {
+  const tabTo = async (name: string, key = "Tab"): Promise<void> => {
     for (let steps = 0; steps < 40; steps += 1) {
       if ((await focused()) === name) return;
-      await page.keyboard.press("Tab");
+      await page.keyboard.press(key);
     }
-    throw new Error(`nothing called ${name} can be reached with Tab`);
+    throw new Error(`nothing called ${name} can be reached with ${key}`);
   };
   await tabTo("Authorize");
   await page.keyboard.press("Enter");
@@ -90,9 +90,10 @@ browserTest("by keyboard alone: log in, tick, write, run, read", async () => {
   await page.keyboard.press("Space");
   await page.keyboard.press("Enter");
   await explorer.login.getByText("read:items").waitFor();
-  await tabTo("To the editor");
+  // The focus is back where it was.
+  await tabTo("To the editor", "Shift+Tab");
   await page.keyboard.press("Enter");
-  expect(await focused()).toBe("Operation");
+  while ((await focused()) !== "Operation") await page.waitForTimeout(10);
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("{ me { username }");
   await page.keyboard.press("ControlOrMeta+Enter");
@@ -108,7 +109,7 @@ browserTest("Escape closes the dialog, and the focus is where it was", async () 
   await explorer.openDialog();
   await explorer.page.keyboard.press("Escape");
   await explorer.dialog.waitFor({ state: "detached" });
-  expect(await explorer.page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(
+  expect(await explorer.page.evaluate(() => document.activeElement?.textContent.trim())).toBe(
     "Authorize",
   );
 });

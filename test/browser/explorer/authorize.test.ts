@@ -116,7 +116,12 @@ describe("a login", () => {
     await explorer.authorize({ scopes: ["me"] });
     await explorer.login.getByText("johndoe").waitFor();
     const kept = await explorer.page.evaluate(() =>
-      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]),
+      JSON.stringify([
+        Object.entries(localStorage),
+        Object.entries(sessionStorage),
+        document.cookie,
+        location.href,
+      ]),
     );
     expect(kept).not.toMatch(/eyJ|secret|refresh/);
     const [cookie, ...more] = await explorer.page.context().cookies();

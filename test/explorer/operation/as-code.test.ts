@@ -87,13 +87,13 @@ test("an operation as fetch is a program that sends the same", async () => {
   const [url, init] = (await fetched(operationAsFetch(sent))) ?? [];
   expect(url).toBe(sent.url);
   expect(init?.headers).toEqual(sent.headers);
-  expect(JSON.parse(String(init?.body))).toEqual({ query: sent.query, variables: { first: 5 } });
+  expect(JSON.parse(init?.body as string)).toEqual({ query: sent.query, variables: { first: 5 } });
 });
 
 test("a login as fetch is a program that sends the same, with a password of its own", async () => {
   const [url, init] = (await fetched(tokenRequestAsFetch(login, "token"), { password: "p" })) ?? [];
   expect(url).toBe("http://localhost:4000/api/token");
-  expect(String(init?.body)).toBe(
+  expect((init?.body as URLSearchParams).toString()).toBe(
     "grant_type=password&username=o%27hara+%24HOME&scope=me+read%3Aitems&password=p",
   );
 });

@@ -1,5 +1,6 @@
 import { buildSchema, parse } from "graphql";
 import {
+  chosenOperation,
   onlyOperation,
   operationsOf,
   parsed,
@@ -59,12 +60,24 @@ test("rules are found by coordinate, each once, and never in a prototype", () =>
 });
 
 test("of several operations one is looked at, with the fragments", () => {
-  const document = parse(
-    "query A { me { name } } query B { toString } fragment F on User { name }",
-  );
+  const document = parse(`
+    query A { me { ...F } }
+    query B { toString }
+    fragment F on User { friend { ...G } }
+    fragment G on User { friend { ...H } }
+    fragment H on User { name ...G }
+  `);
   expect(operationsOf(document).map(({ name }) => name?.value)).toEqual(["A", "B"]);
-  const touched = touchedElements(onlyOperation(document, "B"), schema);
-  expect(touched.map(({ coordinate }) => coordinate)).toEqual(["Query.toString", "User.name"]);
+  const touched = (name: string): string[] => {
+    const operation = chosenOperation(document, name);
+    if (!operation) throw new Error("no operation");
+    return touchedElements(onlyOperation(document, operation), schema).map(
+      ({ coordinate }) => coordinate,
+    );
+  };
+  expect(touched("A")).toEqual(["Query.me", "User.friend", "User.friend", "User.name"]);
+  expect(touched("B")).toEqual(["Query.toString"]);
+  expect(touched("unknown")).toEqual(touched("A"));
 });
 
 test("what is no document yet is none", () => {

@@ -91,6 +91,7 @@ test("HEAD has what GET has, without the body", async () => {
 });
 
 test.each([
+  "/",
   "/explorer",
   "/explorer/",
   "/explorer/config.json",
@@ -108,6 +109,18 @@ test.each([
       errors: [{ message: expect.stringContaining("GET") as string }],
     });
   }
+});
+
+test("who sends something to / is told where the API is", async () => {
+  const response = await ask("/", { method: "POST" });
+  expect(await response.json()).toEqual({
+    errors: [
+      {
+        message: expect.stringContaining("The API is POST /graphql") as string,
+        extensions: { code: "BAD_REQUEST" },
+      },
+    ],
+  });
 });
 
 test.each([
@@ -131,6 +144,12 @@ test.each(["/Explorer", "/explorer//", "/explorer/x", "/explorerx", "/Sandbox", 
 
 describe("below a prefix", () => {
   const below = explorerForTests({ basePath: "/api/scopegate" });
+
+  test.each(["", "/"])("who sends something to it%s is told where the API is", async (end) => {
+    const response = await fetch(`${below().url}${end}`, { method: "POST" });
+    expect(response.status).toBe(405);
+    expect(await response.text()).toContain("The API is POST /api/scopegate/graphql");
+  });
 
   test.each(["/api/scopegate", "/api/scopegate/", "/api/scopegate/explorer/"])(
     "%s leads to the page, and the page to its files",

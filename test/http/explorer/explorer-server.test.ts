@@ -97,11 +97,11 @@ describe("in development", () => {
     expect(headers.get("x-request-id")).not.toBeNull();
   });
 
-  test("GET / leads to the explorer; POST / is nowhere", async () => {
+  test("GET / leads to the explorer; another method is refused", async () => {
     const { url } = running();
     const { status, headers } = await fetch(`${url}/`, { redirect: "manual" });
     expect([status, headers.get("location")]).toEqual([302, "explorer"]);
-    expect((await fetch(`${url}/`, { method: "POST" })).status).toBe(404);
+    expect((await fetch(`${url}/`, { method: "OPTIONS" })).status).toBe(405);
   });
 });
 

@@ -78,12 +78,7 @@ export function tokenIn(answer: OAuthResponse): string {
   return held(answer).slice(name.length + 1);
 }
 
-/** A failure after which the browser has no cookie. */
-export function cleared(status: number, error: string): unknown {
-  return errorAnswer(status, error, { "Set-Cookie": cookie.clear() });
-}
-
-/** A failure after which it has the same one. */
+/** A failure after which the browser has the cookie of before. */
 export function leftAlone(status: number, error: string): unknown {
   return errorAnswer(status, error);
 }

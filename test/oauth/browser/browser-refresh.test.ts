@@ -1,18 +1,9 @@
-/** The refresh by cookie without HTTP: when the cookie is set, cleared or left alone. */
+/** The refresh by cookie without HTTP: when the cookie is set, and when it is left alone. */
 
 import type { BrowserSessionOptions } from "../../../src/oauth/browser/browser-session.js";
-import { errorResponse } from "../../../src/oauth/errors.js";
+import { errorResponse, protocolErrors } from "../../../src/oauth/errors.js";
 import { loginFixture, type Change, type LoginFixture } from "../login-fixture.js";
-import {
-  browserOf,
-  cleared,
-  held,
-  leftAlone,
-  name,
-  ownPage,
-  set,
-  tokenIn,
-} from "./browser-fixture.js";
+import { browserOf, held, leftAlone, name, ownPage, set, tokenIn } from "./browser-fixture.js";
 
 let fixture: LoginFixture;
 let eventsBefore: number;
@@ -80,20 +71,61 @@ describe("POST /token/refresh", () => {
     ["made up", `${name}=x`],
     ["longer than any of ours", `${name}=${"x".repeat(16_000)}`],
     ["with what a form would take apart", `${name}=a&grant_type=password+%zz`],
-  ])("a cookie that is %s is cleared", async (_what, cookies) => {
-    expect(await browser().refresh(cookies)).toEqual(cleared(400, "invalid_grant"));
-  });
-
-  test("a cookie that was used before ends the login and is cleared", async () => {
-    const { logIn, refresh } = browser({}, { refreshGraceMillis: 0 });
-    const first = held(await logIn());
-    const second = held(await refresh(first));
-    expect(await refresh(first)).toEqual(cleared(400, "invalid_grant"));
-    expect(await refresh(second)).toEqual(cleared(400, "invalid_grant"));
-    expect(happened()).toContain("refresh_replayed");
+  ])("a cookie that is %s is refused, and left alone", async (_what, cookies) => {
+    expect(await browser().refresh(cookies)).toEqual(leftAlone(400, "invalid_grant"));
   });
 
   test.each([
+    ["no cookie", undefined],
+    ["two that differ", `${name}=a; ${name}=b`],
+  ])("%s, and nothing else: a page is told to log in again", async (_what, cookies) => {
+    const answer = await browser().refresh(cookies, "", { contentType: undefined });
+    expect(answer).toEqual(leftAlone(400, "invalid_grant"));
+    expect(answer.body).toHaveProperty(
+      "error_description",
+      protocolErrors.badRefreshToken.description,
+    );
+  });
+
+  test.each([
+    ["without X-CSRF", "", { browser: { ...ownPage, csrf: undefined, cookie: undefined } }],
+    ["with a body", "scope=me", {}],
+    ["of another type", "", { contentType: "application/json" }],
+    ["by another method", "", { method: "GET" }],
+  ])("a request %s and without a cookie is none of a page", async (_what, form, more) => {
+    const request = { contentType: undefined, ...more };
+    const { body } = await browser().refresh(undefined, form, request);
+    expect(body).toHaveProperty("error", "invalid_request");
+  });
+
+  test("a cookie that was used before ends the login, is left alone, and is no news the next time", async () => {
+    const { logIn, refresh } = browser({}, { refreshGraceMillis: 0 });
+    const first = held(await logIn());
+    const second = held(await refresh(first));
+    for (const dead of [first, second, first]) {
+      expect(await refresh(dead)).toEqual(leftAlone(400, "invalid_grant"));
+    }
+    expect(happened()).toEqual(["login", "refresh", "refresh_replayed"]);
+  });
+
+  test("a late failure of one tab leaves the newer login of another alone", async () => {
+    const { logIn, refresh } = browser();
+    const before = held(await logIn());
+    const after = held(await logIn(undefined, before));
+    expect(await refresh(before)).toEqual(leftAlone(400, "invalid_grant"));
+    expect((await refresh(after)).status).toBe(200);
+  });
+
+  test("who names another client than that of the login is refused, and the login goes on", async () => {
+    const { logIn, refresh } = browser();
+    const kept = held(await logIn());
+    const other = await refresh(kept, "client_id=web");
+    expect(other).toEqual(leftAlone(400, "invalid_grant"));
+    expect((await refresh(kept)).status).toBe(200);
+  });
+
+  test.each([
+    ["invalid_grant", () => Promise.resolve(errorResponse("badRefreshToken"))],
     ["invalid_scope", () => Promise.resolve(errorResponse("scopeNotGranted"))],
     ["429", () => Promise.resolve(errorResponse("throttled"))],
     ["503", () => Promise.resolve(errorResponse("unavailable"))],

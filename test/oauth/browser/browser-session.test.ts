@@ -4,7 +4,6 @@ import type { BrowserSessionOptions } from "../../../src/oauth/browser/browser-s
 import { loginFixture, type Change, type LoginFixture } from "../login-fixture.js";
 import {
   browserOf,
-  cleared,
   cookie,
   held,
   johndoe,
@@ -48,7 +47,7 @@ describe("POST /session", () => {
     const before = await logIn();
     const after = await logIn(johndoe, held(before));
     expect(happened()).toEqual(["login", "login", "session_ended"]);
-    expect(await refresh(held(before))).toEqual(cleared(400, "invalid_grant"));
+    expect(await refresh(held(before))).toEqual(leftAlone(400, "invalid_grant"));
     expect((await refresh(held(after))).status).toBe(200);
   });
 

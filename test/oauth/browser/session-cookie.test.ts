@@ -20,6 +20,7 @@ function parts(setCookie: string): [string, Set<string>] {
 
 describe.each([
   ["https", "https://api.example.com", "", name, "Path=/", true],
+  ["https, a port", "https://api.example.com:8443", "", name, "Path=/", true],
   ["https, an issuer with a path", "https://api.example.com/a", "", name, "Path=/", true],
   [
     "https below a base path",
@@ -29,8 +30,9 @@ describe.each([
     "Path=/api/",
     true,
   ],
-  ["plain http", "http://localhost:4000", "", "scopegate-refresh", "Path=/", false],
-  ["http, base path", "http://localhost:4000/a", "/a", "scopegate-refresh", "Path=/a/", false],
+  ["plain http", "http://localhost:4000", "", "scopegate-refresh-4000", "Path=/", false],
+  ["plain http, no port written", "http://localhost", "", "scopegate-refresh-80", "Path=/", false],
+  ["http, base path", "http://localhost:4000/a", "/a", "scopegate-refresh-4000", "Path=/a/", false],
 ])("%s", (_what, issuer, basePath, expected, path, secure) => {
   const always = ["HttpOnly", "SameSite=Strict", path, ...(secure ? ["Secure"] : [])];
 
@@ -54,6 +56,20 @@ describe.each([
   });
 });
 
+test("two servers on one localhost keep out of each other's way: browsers know no ports for cookies", () => {
+  const [one, other] = [cookieOf("http://localhost:4000"), cookieOf("http://localhost:4001")];
+  const [[kept], [others]] = [parts(one.keep("a")), parts(other.keep("b"))];
+  const header = `${kept}; ${others}`;
+  expect([one.read(header), other.read(header)]).toEqual(["a", "b"]);
+});
+
+test("the name is that of the port that the server has got meanwhile", () => {
+  let issuer = "http://localhost:4000";
+  const cookie = createSessionCookie({ issuer: () => issuer, basePath: "", refreshTokenTtlMillis });
+  issuer = "http://localhost:4001";
+  expect(cookie.keep("a")).toMatch(/^scopegate-refresh-4001=a;/);
+});
+
 test.each([
   [`${name}=a`, "a"],
   [`x=1; ${name}=a; y=2`, "a"],
@@ -73,6 +89,7 @@ test.each([
   ["two values", `${name}=a; ${name}=b`],
   ["a value and an empty one", `${name}=a; ${name}=`],
   ["the name without its prefix, which plain http may set", "scopegate-refresh=a"],
+  ["the name on plain http", "scopegate-refresh-443=a"],
   ["the name with the other prefix", "__Secure-scopegate-refresh=a"],
   ["another case", `${name.toLowerCase()}=a`],
   ["the name as a part", `x${name}=a; ${name}x=a`],
