@@ -9,6 +9,7 @@ export default {
   modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/bench"],
   testTimeout: 30_000,
   // Modules of ES form stay in memory for as long as their process lives: workers that grow are replaced.
-  maxWorkers: 2,
+  // One more than the two cores: much of the time a test waits for a browser, a database or another process.
+  maxWorkers: 3,
   workerIdleMemoryLimit: "1GB",
 };

@@ -1,8 +1,9 @@
 /** The documentation: the schema, type by type, with a lock beside everything that needs one. */
 
 import { useSignal, type Signal } from "@preact/signals";
-import { isInputObjectType, isInterfaceType, isObjectType, type GraphQLSchema } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import type { WorkbenchProps } from "../workbench/workbench-props.js";
+import { fieldsOf } from "./fields-of.js";
 import { FieldEntry } from "./field-entry.js";
 import { TypeLink } from "./type-link.js";
 import { TypePage } from "./type-page.js";
@@ -107,11 +108,9 @@ function Found({ schema, search, workbench, open }: SchemaProps & { readonly sea
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith("__"));
   const foundTypes = types.filter(({ name }) => name.toLowerCase().includes(wanted));
   const foundFields = types.flatMap((type) =>
-    isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)
-      ? Object.values(type.getFields())
-          .filter(({ name }) => name.toLowerCase().includes(wanted))
-          .map((field) => ({ parentName: type.name, field }))
-      : [],
+    fieldsOf(type)
+      .filter(({ name }) => name.toLowerCase().includes(wanted))
+      .map((field) => ({ parentName: type.name, field })),
   );
   if (foundTypes.length + foundFields.length === 0)
     return <p class="quiet">Nothing is called that.</p>;

@@ -1,16 +1,16 @@
 /** One field in the documentation: its arguments, its type, its lock, what it is for. */
 
-import { getNamedType, type GraphQLField, type GraphQLInputField } from "graphql";
 import { Lock } from "../locks/lock.js";
 import type { WorkbenchProps } from "../workbench/workbench-props.js";
 import { ruleAt } from "../rules/document-rules.js";
 import { lockLabel, lockState } from "../rules/requirement.js";
+import type { AnyField } from "./fields-of.js";
 import { Description } from "./description.js";
 import { TypeLink } from "./type-link.js";
 
 interface FieldEntryProps extends WorkbenchProps {
   readonly parentName: string;
-  readonly field: GraphQLField<unknown, unknown> | GraphQLInputField;
+  readonly field: AnyField;
   /** Whether the type stands before it. */
   readonly isNamed?: boolean;
   readonly open: (typeName: string) => void;
@@ -37,10 +37,10 @@ export function FieldEntry({ workbench, parentName, field, isNamed, open }: Fiel
                 coordinate={`${coordinate}(${argument.name}:)`}
                 onlyWithRule
               />
-              {argument.name}: <TypeText type={argument.type} open={open} />
+              {argument.name}: <TypeText text={argument.type.toString()} open={open} />
             </span>
           ))}
-          {args.length > 0 && ")"}: <TypeText type={field.type} open={open} />
+          {args.length > 0 && ")"}: <TypeText text={field.type.toString()} open={open} />
         </code>
         <Description text={description} />
         {deprecationReason && <p class="hint">Deprecated: {deprecationReason}</p>}
@@ -62,14 +62,14 @@ export function LockAt({ workbench, coordinate, onlyWithRule = false }: LockAtPr
 }
 
 interface TypeTextProps {
-  readonly type: GraphQLField<unknown, unknown>["type"] | GraphQLInputField["type"];
+  /** Of a type, as the schema writes it. */
+  readonly text: string;
   readonly open: (typeName: string) => void;
 }
 
 /** `[Item!]!`, with the name as a link. */
-function TypeText({ type, open }: TypeTextProps) {
-  const { name } = getNamedType(type);
-  const [before = "", after = ""] = String(type).split(name);
+function TypeText({ text, open }: TypeTextProps) {
+  const [, before = "", name = "", after = ""] = /^(\[*)(\w+)(.*)$/.exec(text) ?? [];
   return (
     <>
       {before}

@@ -10,6 +10,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { WorkbenchProps } from "../workbench/workbench-props.js";
+import { fieldsOf } from "./fields-of.js";
 import { FieldEntry, LockAt } from "./field-entry.js";
 import { Description } from "./description.js";
 import { TypeLink } from "./type-link.js";
@@ -21,7 +22,7 @@ interface TypePageProps extends WorkbenchProps {
 }
 
 export function TypePage({ workbench, type, schema, open }: TypePageProps) {
-  const hasFields = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type);
+  const fields = fieldsOf(type);
   const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : [];
   const members = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
   return (
@@ -33,9 +34,9 @@ export function TypePage({ workbench, type, schema, open }: TypePageProps) {
       <Description text={type.description} />
       <Names title="Implements" types={interfaces} open={open} />
       <Names title="Is one of" types={members} open={open} />
-      {hasFields && (
+      {fields.length > 0 && (
         <ul class="entries">
-          {Object.values(type.getFields()).map((field) => (
+          {fields.map((field) => (
             <FieldEntry
               key={field.name}
               workbench={workbench}

@@ -38,7 +38,9 @@ export function QueryEditor(props: QueryEditorProps) {
         latest.current.onChange(changed);
       },
       extensions: [
-        runKey(() => latest.current.onRun()),
+        runKey(() => {
+          latest.current.onRun();
+        }),
         graphql(facts.schema, {
           onShowInDocs: (_field, type) => {
             if (type !== undefined) latest.current.onShow(type);

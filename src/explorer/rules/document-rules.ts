@@ -1,7 +1,6 @@
 /** Which elements of the schema a document touches, where they stand in its text, and which rules fall on them. */
 
 import {
-  getNamedType,
   Kind,
   parse,
   TypeInfo,
@@ -63,9 +62,9 @@ export function touchedElements(
         }
       },
       ObjectField: ({ name }) => {
-        // It may say `Filter!`.
-        const type = getNamedType(info.getParentInputType());
-        if (type) add("input", `${type.name}.${name.value}`, name);
+        // As it is written: it may say `Filter!`.
+        const typeName = info.getParentInputType()?.toString().replaceAll(/\W/g, "");
+        if (typeName !== undefined) add("input", `${typeName}.${name.value}`, name);
       },
     }),
   );

@@ -79,8 +79,8 @@ async function send(
   fields: Readonly<Record<string, string>>,
   note: (request: TokenRequestNote) => void,
 ): Promise<TokenOutcome> {
-  const { password: _hidden, ...shown } = fields;
-  const told = { kind, path, fields: shown, atMillis: Date.now() };
+  const shown = Object.entries(fields).filter(([name]) => name !== "password");
+  const told = { kind, path, fields: Object.fromEntries(shown), atMillis: Date.now() };
   const response = await fetch(urlOf(path), {
     method: "POST",
     headers: csrf,

@@ -1,6 +1,7 @@
 /** Running the operations of tabs: one at a time in each, and never one twice by accident. */
 
 import { signal, type ReadonlySignal } from "@preact/signals";
+import { OperationTypeNode } from "graphql";
 import type { ExplorerConfig } from "../config.js";
 import {
   prepare,
@@ -104,7 +105,7 @@ export class Runs {
     const path = config.value.endpoints.graphql;
     const sent = prepare(asked, path, token?.accessToken, headers);
     this.lastSent.value = sent;
-    if (operation?.operation === "subscription") this.#listen(id, sent, path);
+    if (operation?.operation === OperationTypeNode.SUBSCRIPTION) this.#listen(id, sent, path);
     else void this.#send(id, sent, token);
   }
 

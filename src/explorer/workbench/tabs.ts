@@ -1,6 +1,7 @@
 /** The tabs: one operation each, with its variables. */
 
 import { computed, effect, signal } from "@preact/signals";
+import { Kind, OperationTypeNode } from "graphql";
 import { operationsOf, parsed } from "../rules/document-rules.js";
 import { isKeepable, readStored, writeStored } from "../storage/stored.js";
 
@@ -92,8 +93,10 @@ export function titleOf({ query }: Tab): string {
   if (!operation) return query.trim() === "" ? "New tab" : "Draft";
   if (operation.name) return operation.name.value;
   const [selection] = operation.selectionSet.selections;
-  const field = selection?.kind === "Field" ? selection.name.value : "…";
-  return operation.operation === "query" ? field : `${operation.operation} ${field}`;
+  const field = selection?.kind === Kind.FIELD ? selection.name.value : "…";
+  return operation.operation === OperationTypeNode.QUERY
+    ? field
+    : `${operation.operation} ${field}`;
 }
 
 function isStoredTabs(value: unknown): value is StoredTabs {
