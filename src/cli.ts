@@ -3,18 +3,7 @@
 
 import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
-import { auditCommand } from "./cli/audit/audit.js";
-import { clientCommand } from "./cli/client/client.js";
-import { configCommand } from "./cli/config.js";
 import { CommandFailure, exitCode } from "./cli/failure.js";
-import { explainCommand } from "./cli/explain.js";
-import { inspectCommand } from "./cli/inspect/inspect.js";
-import { keysCommand } from "./cli/keys/keys.js";
-import { scopesCommand } from "./cli/scopes.js";
-import { serveCommand } from "./cli/serve.js";
-import { sessionCommand } from "./cli/session/session.js";
-import { tokenCommand } from "./cli/token.js";
-import { userCommand } from "./cli/user/user.js";
 
 const { version } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
@@ -31,19 +20,23 @@ const program = new Command("scopegate")
     },
   })
   .exitOverride();
-const commands = [
-  serveCommand(),
-  tokenCommand(),
-  inspectCommand(),
-  scopesCommand(),
-  explainCommand(),
-  userCommand(),
-  clientCommand(),
-  sessionCommand(),
-  keysCommand(),
-  auditCommand(),
-  configCommand(),
-];
+// Each takes its time to load: of several, the one that is asked for.
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./cli/serve.js")).serveCommand(),
+  token: async () => (await import("./cli/token.js")).tokenCommand(),
+  inspect: async () => (await import("./cli/inspect/inspect.js")).inspectCommand(),
+  scopes: async () => (await import("./cli/scopes.js")).scopesCommand(),
+  explain: async () => (await import("./cli/explain.js")).explainCommand(),
+  user: async () => (await import("./cli/user/user.js")).userCommand(),
+  client: async () => (await import("./cli/client/client.js")).clientCommand(),
+  session: async () => (await import("./cli/session/session.js")).sessionCommand(),
+  keys: async () => (await import("./cli/keys/keys.js")).keysCommand(),
+  audit: async () => (await import("./cli/audit/audit.js")).auditCommand(),
+  config: async () => (await import("./cli/config.js")).configCommand(),
+};
+const asked = process.argv[2] ?? "";
+const wanted = Object.hasOwn(loaders, asked) ? [asked] : Object.keys(loaders);
+const commands = await Promise.all(wanted.flatMap((name) => loaders[name]?.() ?? []));
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
   for (const nested of command.commands) nested.copyInheritedSettings(command);
