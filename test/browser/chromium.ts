@@ -23,6 +23,8 @@ export function launchChromium(): Promise<Browser> {
       "--disable-component-update",
       "--disable-sync",
       "--no-first-run",
+      "--disable-gpu",
+      "--disable-extensions",
     ],
   });
 }
