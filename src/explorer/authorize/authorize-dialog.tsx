@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { WorkbenchProps } from "../workbench/workbench-props.js";
-import { editorPlace, focusSoon } from "../page/focus.js";
+import { editorPlace, focusSoon } from "../focus.js";
 import type { AuthorizeWish } from "../workbench/workbench.js";
 import { LoginForm } from "./login-form.js";
 import { PasteForm } from "./paste-form.js";

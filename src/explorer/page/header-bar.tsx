@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ActiveToken } from "../session/session.js";
 import { decodeToken, subjectIn } from "../session/token-claims.js";
 import type { WorkbenchProps } from "../workbench/workbench-props.js";
-import { authorizePlace, editorPlace, focusSoon } from "./focus.js";
+import { authorizePlace, editorPlace, focusSoon } from "../focus.js";
 import { Lock } from "../locks/lock.js";
 
 /** What is shown beside the editor. */

@@ -1,6 +1,6 @@
 /** The tabs above the editor. */
 
-import { focusSoon } from "./focus.js";
+import { focusSoon } from "../focus.js";
 import { titleOf } from "../workbench/tabs.js";
 import type { WorkbenchProps } from "../workbench/workbench-props.js";
 
