@@ -112,49 +112,47 @@ interface InputsProps extends WorkbenchProps {
   readonly onRun: () => void;
 }
 
+const inputs = {
+  variables: { title: "Variables", placeholder: 'None. Write them as JSON: {"first": 5}' },
+  headers: {
+    title: "Headers",
+    placeholder: 'None beside our own. Write them as JSON: {"X-Test": "1"}',
+  },
+} as const;
+
+/** What is sent beside the operation. */
 function Inputs({ workbench, onRun }: InputsProps) {
   const { tabs } = workbench;
-  const shown = useSignal<"variables" | "headers">("variables");
-  const choose = (input: "variables" | "headers", title: string) => (
+  const shown = useSignal<keyof typeof inputs>("variables");
+  const { value: name } = shown;
+  const { title, placeholder } = inputs[name];
+  const choose = (input: keyof typeof inputs) => (
     <button
       type="button"
-      aria-pressed={shown.value === input}
+      aria-pressed={name === input}
       onClick={() => {
         shown.value = input;
       }}
     >
-      {title}
+      {inputs[input].title}
     </button>
   );
   return (
     <div class="inputs">
       <div class="tools">
-        {choose("variables", "Variables")}
-        {choose("headers", "Headers")}
+        {choose("variables")}
+        {choose("headers")}
       </div>
-      {shown.value === "variables" ? (
-        <JsonEditor
-          key="variables"
-          text={tabs.active.value.variables}
-          label="Variables"
-          placeholder={'None. Write them as JSON: {"first": 5}'}
-          onChange={(variables) => {
-            tabs.change({ variables });
-          }}
-          onRun={onRun}
-        />
-      ) : (
-        <JsonEditor
-          key="headers"
-          text={tabs.active.value.headers}
-          label="Headers"
-          placeholder={'None beside our own. Write them as JSON: {"X-Test": "1"}'}
-          onChange={(headers) => {
-            tabs.change({ headers });
-          }}
-          onRun={onRun}
-        />
-      )}
+      <JsonEditor
+        key={name}
+        text={tabs.active.value[name]}
+        label={title}
+        placeholder={placeholder}
+        onChange={(text) => {
+          tabs.change({ [name]: text });
+        }}
+        onRun={onRun}
+      />
     </div>
   );
 }

@@ -108,6 +108,26 @@ describe("the workplace", () => {
     expect(text).toBe("queryTyped{me{usernameemailscopesid}hello}");
   });
 
+  browserTest(
+    "completes names, by itself and when asked, and marks those that nothing has",
+    async () => {
+      const explorer = await running().open();
+      const offered = explorer.page.locator(".cm-tooltip-autocomplete li");
+      await explorer.write("{ me { username } }");
+      await explorer.page.keyboard.press("ControlOrMeta+a");
+      await explorer.page.keyboard.type("{ me { user");
+      await offered.getByText("username").waitFor();
+      await explorer.page.keyboard.press("Escape");
+      await explorer.page.keyboard.press("ControlOrMeta+a");
+      await explorer.page.keyboard.type("{ ");
+      await explorer.page.keyboard.press("Control+Space");
+      await offered.getByText("hello").waitFor();
+      await explorer.page.keyboard.press("Escape");
+      await explorer.write("{ nonsense }");
+      await explorer.page.locator(".cm-lintRange-error").getByText("nonsense").waitFor();
+    },
+  );
+
   browserTest("prettifies", async () => {
     const explorer = await running().open();
     await explorer.write("query   Q{hello}");
